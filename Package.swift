@@ -97,6 +97,14 @@ let adapters: [Target] = [
         ["Archives", "DurableStorage", .subprocess, .systemPackage]
     ),
     adapter(
+        "MultiFilesTransport",
+        [
+            "ByteCoding", "CDatagrams", "Datagrams", "DeviceCrypto", "DurableStorage", "MultiFilesEngine",
+            "MultiFilesFormat", "Timekeeping", .systemPackage,
+        ],
+        settings: hot
+    ),
+    adapter(
         "SimpleOTATransport",
         [
             "ByteCoding", "DeviceCrypto", "DurableStorage", "SimpleOTAEngine", "SimpleOTAFormat", "Timekeeping",
@@ -110,15 +118,15 @@ let programs: [Target] = [
     program(
         "mfsrv",
         [
-            "ByteCoding", "Datagrams", "DeviceCrypto", "MultiFilesEngine", "MultiFilesFormat", "Terminal",
-            "Timekeeping", .systemPackage,
+            "ByteCoding", "Datagrams", "MultiFilesEngine", "MultiFilesFormat", "MultiFilesTransport", "Terminal",
+            "Timekeeping",
         ]
     ),
     program(
         "mfcln",
         [
-            "ByteCoding", "Datagrams", "DeviceCrypto", "DurableStorage", "MultiFilesEngine", "MultiFilesFormat",
-            "PackageInstallation", "Terminal", "Timekeeping", .systemPackage,
+            "Archives", "ByteCoding", "Datagrams", "DurableStorage", "MultiFilesEngine", "MultiFilesFormat",
+            "MultiFilesTransport", "PackageInstallation", "Terminal", "Timekeeping",
         ]
     ),
     program(
