@@ -114,7 +114,8 @@ let adapters: [Target] = [
     adapter(
         "SimpleOTATransport",
         [
-            "ByteCoding", "DeviceCrypto", "DurableStorage", "SimpleOTAEngine", "SimpleOTAFormat", "Timekeeping",
+            "ByteCoding", "DeviceCrypto", "DurableStorage", "SimpleOTAEngine", "SimpleOTAFormat",
+            "Timekeeping",
             .logging, .nioCore, .nioPosix, .systemPackage,
         ]
     ),
@@ -125,7 +126,8 @@ let programs: [Target] = [
     program(
         "mfsrv",
         [
-            "ByteCoding", "Datagrams", "MultiFilesEngine", "MultiFilesFormat", "MultiFilesTransport", "Terminal",
+            "ByteCoding", "Datagrams", "MultiFilesEngine", "MultiFilesFormat", "MultiFilesTransport",
+            "Terminal",
             "Timekeeping",
         ]
     ),
@@ -139,13 +141,15 @@ let programs: [Target] = [
     program(
         "ota-server",
         [
-            "ConfigurationFormat", "SimpleOTAEngine", "SimpleOTAFormat", "SimpleOTATransport", "Terminal", .logging,
+            "ConfigurationFormat", "SimpleOTAEngine", "SimpleOTAFormat", "SimpleOTATransport", "Terminal",
+            .logging,
         ]
     ),
     program(
         "ota-client",
         [
-            "ConfigurationFormat", "DurableStorage", "PackageInstallation", "SimpleOTAEngine", "SimpleOTAFormat",
+            "ConfigurationFormat", "DurableStorage", "PackageInstallation", "SimpleOTAEngine",
+            "SimpleOTAFormat",
             "SimpleOTATransport", "Terminal", .logging,
         ]
     ),
@@ -168,7 +172,8 @@ let testTargets: [Target] = [
     tests("SimpleOTAFormat", ["JSONCoding", "SimulationKit"]),
     tests("Timekeeping"),
     tests("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "SimulationKit", "Timekeeping"]),
-    tests("SimpleOTAEngine", ["ByteCoding", "JSONCoding", "SimpleOTAFormat", "SimulationKit", "Timekeeping"]),
+    tests(
+        "SimpleOTAEngine", ["ByteCoding", "JSONCoding", "SimpleOTAFormat", "SimulationKit", "Timekeeping"]),
     tests("Datagrams", ["Timekeeping"]),
     tests("Terminal"),
     tests("DurableStorage", ["TestBed"]),

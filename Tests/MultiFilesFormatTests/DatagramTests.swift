@@ -41,7 +41,8 @@ struct DatagramTests {
         let name = try FileName(parsing: Array("netup.tgz".utf8).span.bytes)
         let offer = Offer(fileByteCount: 5_741_931, firmwareVersion: 1104, digest: digest, fileName: name)
         let header = DatagramHeader(
-            messageType: .information, flags: DatagramHeader.forceFlag, bodyByteCount: 1048, cycleNumber: 9240,
+            messageType: .information, flags: DatagramHeader.forceFlag, bodyByteCount: 1048,
+            cycleNumber: 9240,
             fileOffset: 208_380, byteOrder: order)
         var bytes = [UInt8](repeating: 0xFF, count: Offer.datagramByteCount)
         var span = bytes.mutableSpan
@@ -86,9 +87,13 @@ struct DatagramTests {
 
     @Test("Other magic numbers are refused")
     func foreignDatagram() {
-        for first: [UInt8] in [[4, 3, 2, 3], [3, 2, 3, 4], [0, 0, 0, 0], [4, 3, 2, 0], [0xFF, 0xFF, 0xFF, 0xFF]] {
+        for first: [UInt8] in [
+            [4, 3, 2, 3], [3, 2, 3, 4], [0, 0, 0, 0], [4, 3, 2, 0], [0xFF, 0xFF, 0xFF, 0xFF],
+        ] {
             let bytes = first + DatagramVectors.data.dropFirst(4)
-            #expect(throws: DatagramError.unknownMessageType) { try DatagramHeader(parsing: bytes.span.bytes) }
+            #expect(throws: DatagramError.unknownMessageType) {
+                try DatagramHeader(parsing: bytes.span.bytes)
+            }
         }
     }
 

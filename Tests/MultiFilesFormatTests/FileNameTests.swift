@@ -7,7 +7,9 @@ struct FileNameTests {
         try FileName(parsing: Array(text.utf8).span.bytes)
     }
 
-    @Test("Plain names are plain", arguments: ["netup.tgz", "a", "..a", "...", ".hidden", "прошивка.tgz", "a b", "-f"])
+    @Test(
+        "Plain names are plain",
+        arguments: ["netup.tgz", "a", "..a", "...", ".hidden", "прошивка.tgz", "a b", "-f"])
     func plain(text: String) throws {
         #expect(try self.name(text).isPlainFileName)
         #expect(try self.name(text).fileSystemText == text)
@@ -15,7 +17,10 @@ struct FileNameTests {
 
     @Test(
         "Names that are more than a name, or none, are not",
-        arguments: ["", ".", "..", "../../etc/passwd", "/etc/passwd", "a/b", "a/", "a\\b", "a\nb", "a\u{1B}[2J", "a\u{7F}"]
+        arguments: [
+            "", ".", "..", "../../etc/passwd", "/etc/passwd", "a/b", "a/", "a\\b", "a\nb", "a\u{1B}[2J",
+            "a\u{7F}",
+        ]
     )
     func notPlain(text: String) throws {
         #expect(try !self.name(text).isPlainFileName)

@@ -5,7 +5,9 @@ import Timekeeping
 struct PacerTests {
     private let start = MonotonicInstant(nanoseconds: 5_000)
 
-    @Test("A sender that is always on time keeps the rate exactly", arguments: [10_240, 102_400, 102_400_000] as [UInt64])
+    @Test(
+        "A sender that is always on time keeps the rate exactly",
+        arguments: [10_240, 102_400, 102_400_000] as [UInt64])
     func keepsRate(rate: UInt64) {
         var pacer = Pacer(bytesPerSecond: rate, startingAt: self.start)
         var byteCount = 0

@@ -13,7 +13,8 @@ package enum MonotonicClock {
     /// Sleeps until `instant`, or until a signal arrives.
     package static func sleep(until instant: MonotonicInstant) {
         var time = timespec(
-            tv_sec: Int(instant.nanoseconds / 1_000_000_000), tv_nsec: Int(instant.nanoseconds % 1_000_000_000))
+            tv_sec: Int(instant.nanoseconds / 1_000_000_000),
+            tv_nsec: Int(instant.nanoseconds % 1_000_000_000))
         clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nil)
     }
 }

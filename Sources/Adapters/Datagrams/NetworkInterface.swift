@@ -13,7 +13,8 @@ package struct NetworkInterface: Hashable, Sendable {
         let index = if_nametoindex(name)
         guard index > 0 else {
             let names = Self.allNames().joined(separator: ", ")
-            throw SocketError("use the interface \(name)", .noSuchAddressOrDevice, advice: "There are: \(names)")
+            throw SocketError(
+                "use the interface \(name)", .noSuchAddressOrDevice, advice: "There are: \(names)")
         }
         self.name = name
         self.index = index

@@ -88,7 +88,8 @@ package struct Carousel: ~Copyable {
 
     /// Whether the blocks went out; if not, the file has changed.
     private mutating func sendBlocks(_ firstHeader: DatagramHeader, _ byteCount: Int) throws -> Bool {
-        guard try self.file.read(byteCount: byteCount, at: firstHeader.fileOffset, into: self.datagrams) else {
+        guard try self.file.read(byteCount: byteCount, at: firstHeader.fileOffset, into: self.datagrams)
+        else {
             return false
         }
         var blockOffset = 0

@@ -1,4 +1,4 @@
-import ByteCoding
+internal import ByteCoding
 import CDatagrams
 import DeviceCrypto
 import Glibc
@@ -77,7 +77,8 @@ package struct CarouselFile: ~Copyable {
         }
         guard !self.isChanged else { throw .changing(path: self.path) }
         return Offer(
-            fileByteCount: self.byteCount, firmwareVersion: version, digest: hasher.digest(), fileName: self.name)
+            fileByteCount: self.byteCount, firmwareVersion: version, digest: hasher.digest(),
+            fileName: self.name)
     }
 
     /// Reads `byteCount` bytes from `fileOffset` on into blocks that stand behind their headers in `datagrams`.

@@ -19,9 +19,11 @@ package enum CarouselFileError: Error, Equatable, CustomStringConvertible {
         case .unreadable(let path, let errno):
             return "cannot read \(path): \(errno)"
         case .notRegular(let path):
-            return "cannot send \(path): it is not a regular file; pack a directory with 'fleetcast pack' first"
+            return
+                "cannot send \(path): it is not a regular file; pack a directory with 'fleetcast pack' first"
         case .tooLarge(let path, let byteCount):
-            return "cannot send \(path): it has \(byteCount) bytes, and MultiFiles counts a file's bytes in 32 bits, "
+            return
+                "cannot send \(path): it has \(byteCount) bytes, and MultiFiles counts a file's bytes in 32 bits, "
                 + "4294967295 at most; compress it or split it"
         case .unusableName(let name):
             return "cannot send \(name): receivers refuse names with control characters or backslashes, "

@@ -40,7 +40,8 @@ public struct Offer: Equatable, Sendable {
         self.digest = MD5Digest(reading: body, at: 8)
         let fieldEnd = min(body.byteCount, Self.encodedByteCount)
         self.fileName = try FileName(parsing: body.extracting(Self.fileNameOffset..<fieldEnd))
-        guard fieldEnd == Self.encodedByteCount || self.fileName.byteCount < fieldEnd - Self.fileNameOffset else {
+        guard fieldEnd == Self.encodedByteCount || self.fileName.byteCount < fieldEnd - Self.fileNameOffset
+        else {
             throw .malformedInformation
         }
     }

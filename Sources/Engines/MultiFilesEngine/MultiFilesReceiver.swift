@@ -190,7 +190,7 @@ public struct MultiFilesReceiver: Sendable {
             self.reception?.sender = sender
             self.reception?.byteOrder = header.byteOrder
             self.reception?.lastHeard = now
-            return .noteRepeatedOffer(cycleOffset: header.fileOffset)
+            return .noteRepeatedOffer(cycleOffset: header.fileOffset, isForced: header.isForced)
         }
         guard header.isForced || offer.firmwareVersion > self.configuration.installedVersion else {
             // A stranger that takes over must not end what the first sender began.

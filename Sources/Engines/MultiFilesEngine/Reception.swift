@@ -22,7 +22,8 @@ struct Reception: Sendable {
     var barrenCycleCount = 0
 
     init(
-        _ offer: Offer, from sender: SenderID, _ byteOrder: ByteOrder, cycleNumber: UInt32, at now: MonotonicInstant
+        _ offer: Offer, from sender: SenderID, _ byteOrder: ByteOrder, cycleNumber: UInt32,
+        at now: MonotonicInstant
     ) {
         self.offer = offer
         self.sender = sender

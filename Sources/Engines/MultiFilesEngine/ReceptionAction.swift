@@ -7,5 +7,5 @@ public enum ReceptionAction: Hashable, Sendable {
     /// Store `byteCount` bytes, which begin `datagramOffset` bytes into the datagram, at `fileOffset` of the file.
     case store(datagramOffset: Int, byteCount: Int, fileOffset: UInt32)
     /// Tell the user that the offer was repeated when the cycle stood at `cycleOffset`.
-    case noteRepeatedOffer(cycleOffset: UInt32)
+    case noteRepeatedOffer(cycleOffset: UInt32, isForced: Bool)
 }

@@ -41,7 +41,8 @@ public struct ReceptionMap: Sendable {
         let granuleByteCount = UInt32(isUsable ? blockByteCount : 1380)
         self.fileByteCount = fileByteCount
         self.granuleByteCount = granuleByteCount
-        self.granuleCount = Int((UInt64(fileByteCount) + UInt64(granuleByteCount) - 1) / UInt64(granuleByteCount))
+        self.granuleCount = Int(
+            (UInt64(fileByteCount) + UInt64(granuleByteCount) - 1) / UInt64(granuleByteCount))
         self.bits = [UInt64](repeating: 0, count: (self.granuleCount + 63) / 64)
         self.pieces.reserveCapacity(Self.maximumPieceCount)
     }

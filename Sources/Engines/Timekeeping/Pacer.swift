@@ -36,7 +36,8 @@ public struct Pacer: Sendable {
     ///
     /// - Precondition: `byteCount` is at most 2³² − 1.
     public mutating func didSend(byteCount: Int, at now: MonotonicInstant) {
-        precondition(byteCount >= 0 && UInt64(byteCount) <= UInt64(UInt32.max), "more bytes than one send can hold")
+        precondition(
+            byteCount >= 0 && UInt64(byteCount) <= UInt64(UInt32.max), "more bytes than one send can hold")
         let oldest = now.advanced(by: Interval(nanoseconds: -Self.maximumLag.nanoseconds))
         if self.schedule < oldest {
             self.schedule = oldest

@@ -23,7 +23,8 @@ struct Mfsrv: ParsableCommand {
         guard self.options.files.count <= 1 else {
             throw ValidationError(
                 "One sender sends one file. Run one mfsrv for each file, on a group or port of its own: "
-                    + "-i 224.2.2.4 -f \(self.options.files[0]) and -i 224.2.2.5 -f \(self.options.files[1]).")
+                    + "-i 224.2.2.4 -f \(self.options.files[0]) and -i 224.2.2.5 -f \(self.options.files[1])."
+            )
         }
         guard self.options.informationDelay > 0 else {
             throw ValidationError("-t needs at least 1 second between info messages.")
@@ -33,7 +34,9 @@ struct Mfsrv: ParsableCommand {
             throw ValidationError(
                 "'\(self.options.group)' is not an IPv4 or IPv6 address; -i takes one, as 224.2.2.4.")
         }
-        guard self.options.cycleLimit != 0 else { throw ValidationError("--loop-count needs at least 1 cycle.") }
+        guard self.options.cycleLimit != 0 else {
+            throw ValidationError("--loop-count needs at least 1 cycle.")
+        }
     }
 
     func run() throws {

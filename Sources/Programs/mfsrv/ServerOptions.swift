@@ -14,7 +14,9 @@ struct ServerOptions: ParsableArguments {
     @Option(name: .customShort("f", allowingJoined: true), help: "File to send.")
     var files: [String] = []
 
-    @Option(name: .customShort("s", allowingJoined: true), help: "File bytes per second in units of 1024; 0 for no limit.")
+    @Option(
+        name: .customShort("s", allowingJoined: true),
+        help: "File bytes per second in units of 1024; 0 for no limit.")
     var speed: UInt32 = 100
 
     @Option(name: .customShort("t", allowingJoined: true), help: "Seconds between info messages.")
