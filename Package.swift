@@ -142,7 +142,7 @@ let workbench: [Target] = [
     .target(name: "SimulationKit", dependencies: ["Timekeeping"], path: "SimulationKit", swiftSettings: hot),
     .target(
         name: "TestBed", dependencies: ["SimulationKit"], path: "Tests/TestBed", swiftSettings: strict),
-    .target(name: "TidyRules", path: "Tools/TidyRules", swiftSettings: strict),
+    .target(name: "TidyRules", path: "Tools/TidyRules", swiftSettings: hot),
     .executableTarget(name: "tidy", dependencies: ["TidyRules"], path: "Tools/tidy", swiftSettings: strict),
 ]
 

@@ -19,7 +19,7 @@ package enum SkippedTests {
         atexit {
             let lines = SkippedTests.lines
             let text =
-                "SKIPPED: \(lines.count) tests could not run here:\n  \(lines.joined(separator: "\n  "))\n"
+                "SKIPPED: \(lines.count) checks could not run here:\n  \(lines.joined(separator: "\n  "))\n"
             FileHandle.standardError.write(Data(text.utf8))
         }
     }
