@@ -159,8 +159,9 @@ let programs: [Target] = [
 /// What tests, benchmarks and simulations are built with; no program links any of it.
 let workbench: [Target] = [
     .target(name: "SimulationKit", dependencies: ["Timekeeping"], path: "SimulationKit", swiftSettings: hot),
-    .target(name: "TestBed", path: "Tests/TestBed", swiftSettings: strict),
-    .target(name: "TidyRules", path: "Tools/TidyRules", swiftSettings: strict),
+    .target(
+        name: "TestBed", dependencies: ["SimulationKit"], path: "Tests/TestBed", swiftSettings: strict),
+    .target(name: "TidyRules", path: "Tools/TidyRules", swiftSettings: hot),
     .executableTarget(name: "tidy", dependencies: ["TidyRules"], path: "Tools/tidy", swiftSettings: strict),
 ]
 
