@@ -90,16 +90,32 @@ let adapters: [Target] = [
     adapter("Datagrams", ["CDatagrams", "Timekeeping", .systemPackage], settings: hot),
     adapter("Terminal"),
     adapter("DeviceCrypto", ["ByteCoding", .crypto]),
-    adapter("DurableStorage", [.systemPackage]),
-    adapter("Archives", ["CArchive", "DurableStorage", .systemPackage]),
+    .target(name: "CStorage", path: "Sources/Adapters/CStorage", cSettings: optimizedC),
+    .systemLibrary(
+        name: "CZlib",
+        path: "Sources/Adapters/CZlib",
+        pkgConfig: "zlib",
+        providers: [.apt(["zlib1g-dev"])]
+    ),
+    adapter("DurableStorage", ["CStorage"]),
+    adapter("Archives", ["CArchive", "CZlib", "CStorage", "DurableStorage"]),
     adapter(
         "PackageInstallation",
         ["Archives", "DurableStorage", .subprocess, .systemPackage]
     ),
     adapter(
+        "MultiFilesTransport",
+        [
+            "ByteCoding", "CDatagrams", "Datagrams", "DeviceCrypto", "DurableStorage", "MultiFilesEngine",
+            "MultiFilesFormat", "Timekeeping", .systemPackage,
+        ],
+        settings: hot
+    ),
+    adapter(
         "SimpleOTATransport",
         [
-            "ByteCoding", "DeviceCrypto", "DurableStorage", "SimpleOTAEngine", "SimpleOTAFormat", "Timekeeping",
+            "ByteCoding", "DeviceCrypto", "DurableStorage", "SimpleOTAEngine", "SimpleOTAFormat",
+            "Timekeeping",
             .logging, .nioCore, .nioPosix, .systemPackage,
         ]
     ),
@@ -110,27 +126,30 @@ let programs: [Target] = [
     program(
         "mfsrv",
         [
-            "ByteCoding", "Datagrams", "DeviceCrypto", "MultiFilesEngine", "MultiFilesFormat", "Terminal",
-            "Timekeeping", .systemPackage,
+            "ByteCoding", "Datagrams", "MultiFilesEngine", "MultiFilesFormat", "MultiFilesTransport",
+            "Terminal",
+            "Timekeeping",
         ]
     ),
     program(
         "mfcln",
         [
-            "ByteCoding", "Datagrams", "DeviceCrypto", "DurableStorage", "MultiFilesEngine", "MultiFilesFormat",
-            "PackageInstallation", "Terminal", "Timekeeping", .systemPackage,
+            "Archives", "ByteCoding", "Datagrams", "DurableStorage", "MultiFilesEngine", "MultiFilesFormat",
+            "MultiFilesTransport", "PackageInstallation", "Terminal", "Timekeeping",
         ]
     ),
     program(
         "ota-server",
         [
-            "ConfigurationFormat", "SimpleOTAEngine", "SimpleOTAFormat", "SimpleOTATransport", "Terminal", .logging,
+            "ConfigurationFormat", "SimpleOTAEngine", "SimpleOTAFormat", "SimpleOTATransport", "Terminal",
+            .logging,
         ]
     ),
     program(
         "ota-client",
         [
-            "ConfigurationFormat", "DurableStorage", "PackageInstallation", "SimpleOTAEngine", "SimpleOTAFormat",
+            "ConfigurationFormat", "DurableStorage", "PackageInstallation", "SimpleOTAEngine",
+            "SimpleOTAFormat",
             "SimpleOTATransport", "Terminal", .logging,
         ]
     ),
@@ -154,7 +173,8 @@ let testTargets: [Target] = [
     tests("SimpleOTAFormat", ["JSONCoding", "SimulationKit"]),
     tests("Timekeeping"),
     tests("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "SimulationKit", "Timekeeping"]),
-    tests("SimpleOTAEngine", ["ByteCoding", "JSONCoding", "SimpleOTAFormat", "SimulationKit", "Timekeeping"]),
+    tests(
+        "SimpleOTAEngine", ["ByteCoding", "JSONCoding", "SimpleOTAFormat", "SimulationKit", "Timekeeping"]),
     tests("Datagrams", ["Timekeeping"]),
     tests("Terminal"),
     tests("DurableStorage", ["TestBed"]),

@@ -47,11 +47,11 @@ struct TestBedTests {
     @Test("Environment, directory and input are as asked, and no descriptor leaks in")
     func surroundings() throws {
         let scratch = try ScratchDirectory()
-        try TestFiles.write("question".utf8, to: scratch.path(of: "input"))
+        try TestFiles.write("question".utf8, to: scratch.file("input"))
         var settings = ProgramSettings()
         settings.environment = ["COLOR": "green", "HOME": nil]
         settings.workingDirectory = scratch.path
-        settings.inputPath = scratch.path(of: "input")
+        settings.inputPath = scratch.file("input")
         let leak = open("/dev/null", O_RDONLY)
         defer { close(leak) }
         let script = "pwd; echo $COLOR ${HOME-unset}; cat; echo; echo /proc/self/fd/*"
@@ -103,8 +103,8 @@ struct TestBedTests {
             let second = try ScratchDirectory()
             #expect(first.path != second.path)
             path = first.path
-            try TestFiles.write([1, 2, 3], to: first.path(of: "file"))
-            #expect(try first.entries() == ["file"])
+            try TestFiles.write([1, 2, 3], to: first.file("file"))
+            #expect(try first.names() == ["file"])
         }()
         #expect(access(path, F_OK) != 0)
     }
@@ -112,7 +112,7 @@ struct TestBedTests {
     @Test("Files from a seed are the same again, and comparison sees one changed byte")
     func files() throws {
         let scratch = try ScratchDirectory()
-        let (first, second) = (scratch.path(of: "a"), scratch.path(of: "b"))
+        let (first, second) = (scratch.file("a"), scratch.file("b"))
         try TestFiles.writeRandom(byteCount: 3_000_001, seed: 7, to: first)
         try TestFiles.writeRandom(byteCount: 3_000_001, seed: 7, to: second)
         #expect(try TestFiles.areIdentical(first, second))
@@ -122,7 +122,7 @@ struct TestBedTests {
         bytes[2_999_999] ^= 1
         try TestFiles.write(bytes, to: second)
         #expect(try !TestFiles.areIdentical(first, second))
-        #expect(try !TestFiles.areIdentical(first, scratch.path(of: "missing")))
+        #expect(try !TestFiles.areIdentical(first, scratch.file("missing")))
         try TestFiles.write("abc".utf8, to: first)
         #expect(try TestFiles.md5(of: first) == "900150983cd24fb0d6963f7d28e17f72")
     }
@@ -132,11 +132,11 @@ struct TestBedTests {
         guard try TestBed.offersRoot(for: "a full file system") else { return }
         var path = ""
         try {
-            let disk = try SmallFileSystem(byteCount: 64 << 10)
+            let disk = try SmallFileSystem(kilobyteCount: 64)
             path = disk.path
-            try TestFiles.writeRandom(byteCount: 32 << 10, seed: 1, to: disk.path(of: "fits"))
+            try TestFiles.writeRandom(byteCount: 32 << 10, seed: 1, to: disk.file("fits"))
             let full = try #require(throws: SystemCallFailure.self) {
-                try TestFiles.writeRandom(byteCount: 64 << 10, seed: 1, to: disk.path(of: "too large"))
+                try TestFiles.writeRandom(byteCount: 64 << 10, seed: 1, to: disk.file("too large"))
             }
             #expect(full.errorNumber == ENOSPC)
         }()
@@ -149,7 +149,7 @@ struct TestBedTests {
     func staleThings() throws {
         let dead = try Program.start("true")
         try dead.wait()
-        let base = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
+        let base = ScratchDirectory.base
         let stale = "\(base)/fc-\(dead.processID)-1-stale"
         let alive = "\(base)/fc-\(getpid())-0-alive"
         let foreign = "\(base)/fc-foreign-1-\(getpid())"

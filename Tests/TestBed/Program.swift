@@ -39,8 +39,8 @@ package final class Program: Sendable {
     private init(_ name: String, _ arguments: [String], _ settings: ProgramSettings) throws {
         self.name = name
         self.directory = try ScratchDirectory("program")
-        self.outputPath = settings.outputPath ?? self.directory.path(of: "output")
-        self.errorPath = self.directory.path(of: "errors")
+        self.outputPath = settings.outputPath ?? self.directory.file("output")
+        self.errorPath = self.directory.file("errors")
         var command = [try BuiltPrograms.path(of: name)] + arguments
         if let namespace = settings.namespace {
             command = [try BuiltPrograms.path(of: "ip"), "netns", "exec", namespace] + command

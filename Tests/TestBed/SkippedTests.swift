@@ -24,3 +24,8 @@ package enum SkippedTests {
         }
     }
 }
+
+/// Says on standard error which check was not made and why, and counts it: no test may be skipped in silence.
+package func reportSkipped(_ what: String, because reason: String) {
+    SkippedTests.record(what, because: reason)
+}

@@ -1,16 +1,19 @@
 import Foundation
 
-/// A file system in memory that is soon full; needs root.
+/// A file system of a few kilobytes, for tests of what happens when the disk is full; needs root.
 package final class SmallFileSystem: Sendable {
     /// Where it is mounted.
     package var path: String { self.directory.path }
 
     private let directory: ScratchDirectory
 
-    /// Mounts a file system of so many bytes, rounded up to whole pages.
-    package init(byteCount: Int) throws {
+    /// Whether this process may make one; tests that cannot must say that they were skipped.
+    package static var isPossible: Bool { TestBed.isRoot }
+
+    /// Mounts an empty file system of so many KiB, rounded up to whole pages.
+    package init(kilobyteCount: Int) throws {
         self.directory = try ScratchDirectory("small")
-        guard mount("tmpfs", self.directory.path, "tmpfs", 0, "size=\(byteCount),mode=0700") == 0 else {
+        guard mount("tmpfs", self.directory.path, "tmpfs", 0, "size=\(kilobyteCount)k,mode=0700") == 0 else {
             throw SystemCallFailure("mount a tmpfs at \(self.directory.path)")
         }
     }
@@ -21,5 +24,5 @@ package final class SmallFileSystem: Sendable {
     }
 
     /// The path of an entry, which need not exist.
-    package func path(of name: String) -> String { self.directory.path(of: name) }
+    package func file(_ name: String) -> String { self.directory.file(name) }
 }

@@ -22,7 +22,7 @@ enum StaleBeds {
         self.removeDirectories()
     }
 
-    private static var baseDirectory: String { ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp" }
+    private static var baseDirectory: String { ScratchDirectory.base }
 
     private static func unmount() {
         let mounts = String(decoding: TestFiles.bytes(of: "/proc/self/mounts"), as: UTF8.self)
