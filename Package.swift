@@ -4,12 +4,17 @@
 
 import PackageDescription
 
+/// Warnings are errors where `make check` asks for it; elsewhere a newer compiler's new warning stops nobody.
+let warnings: [SwiftSetting] =
+    Context.environment["FLEETCAST_STRICT"] == "1" ? [.treatAllWarnings(as: .error)] : []
+
 /// Settings of every Swift target.
-let strict: [SwiftSetting] = [
-    .swiftLanguageMode(.v6),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-]
+let strict: [SwiftSetting] =
+    warnings + [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ]
 
 /// Settings of targets with a loop over every byte or packet: optimised in debug builds too,
 /// where a plain Swift loop runs some five hundred times slower.
