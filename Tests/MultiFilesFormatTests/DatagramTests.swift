@@ -5,6 +5,16 @@ import Testing
 
 @Suite("MultiFiles datagrams")
 struct DatagramTests {
+    private func header(_ bytes: some Sequence<UInt8>) throws -> DatagramHeader {
+        let bytes = Array(bytes)
+        return try DatagramHeader(parsing: bytes.span.bytes)
+    }
+
+    private func offer(_ body: some Sequence<UInt8>, _ order: ByteOrder = .network) throws -> Offer {
+        let body = Array(body)
+        return try Offer(parsing: body.span.bytes, order)
+    }
+
     @Test(
         "An INFO datagram is read in the byte order that its magic number tells",
         arguments: [
@@ -14,7 +24,7 @@ struct DatagramTests {
     )
     func readsInformation(bytes: [UInt8], order: ByteOrder) throws {
         #expect(bytes.count == Offer.datagramByteCount && bytes.count == 1068)
-        let header = try DatagramHeader(parsing: bytes.span.bytes)
+        let header = try self.header(bytes)
         #expect(header.messageType == .information)
         #expect(header.byteOrder == order)
         #expect(header.isForced)
@@ -22,7 +32,7 @@ struct DatagramTests {
         #expect(header.cycleNumber == 9240)
         #expect(header.fileOffset == 208_380)
 
-        let offer = try Offer(parsing: bytes.span.bytes.extracting(20..<1068), order)
+        let offer = try self.offer(bytes[20..<1068], order)
         #expect(offer.fileByteCount == 5_741_931)
         #expect(offer.firmwareVersion == 1104)
         #expect(offer.digest.description == DatagramVectors.digestText)
@@ -38,7 +48,8 @@ struct DatagramTests {
     )
     func writesInformation(expected: [UInt8], order: ByteOrder) throws {
         let digest = try #require(MD5Digest(hexadecimal: DatagramVectors.digestText.utf8))
-        let name = try FileName(parsing: Array("netup.tgz".utf8).span.bytes)
+        let nameBytes = Array("netup.tgz".utf8)
+        let name = try FileName(parsing: nameBytes.span.bytes)
         let offer = Offer(fileByteCount: 5_741_931, firmwareVersion: 1104, digest: digest, fileName: name)
         let header = DatagramHeader(
             messageType: .information, flags: DatagramHeader.forceFlag, bodyByteCount: 1048,
@@ -55,7 +66,7 @@ struct DatagramTests {
 
     @Test("A DATA datagram is read and written byte for byte")
     func data() throws {
-        let header = try DatagramHeader(parsing: DatagramVectors.data.span.bytes)
+        let header = try self.header(DatagramVectors.data)
         #expect(
             header
                 == DatagramHeader(
@@ -74,14 +85,14 @@ struct DatagramTests {
     func truncated() {
         for count in 0..<DatagramVectors.data.count {
             #expect(throws: DatagramError.truncated) {
-                try DatagramHeader(parsing: DatagramVectors.data.span.bytes.extracting(0..<count))
+                try self.header(DatagramVectors.data.prefix(count))
             }
         }
     }
 
     @Test("Bytes behind the announced body do not matter")
     func trailingBytes() throws {
-        let header = try DatagramHeader(parsing: (DatagramVectors.data + [1, 2, 3]).span.bytes)
+        let header = try self.header(DatagramVectors.data + [1, 2, 3])
         #expect(header.bodyByteCount == 4)
     }
 
@@ -92,7 +103,7 @@ struct DatagramTests {
         ] {
             let bytes = first + DatagramVectors.data.dropFirst(4)
             #expect(throws: DatagramError.unknownMessageType) {
-                try DatagramHeader(parsing: bytes.span.bytes)
+                try self.header(bytes)
             }
         }
     }
@@ -101,22 +112,22 @@ struct DatagramTests {
     func absurdBody() {
         var bytes = DatagramVectors.data
         bytes.replaceSubrange(8..<12, with: [0xFF, 0xFF, 0xFF, 0xFF])
-        #expect(throws: DatagramError.truncated) { try DatagramHeader(parsing: bytes.span.bytes) }
+        #expect(throws: DatagramError.truncated) { try self.header(bytes) }
     }
 
     @Test("An INFO body without its padding is taken only if the name ends inside it")
     func shortInformation() throws {
         let body = Array(DatagramVectors.informationInNetworkOrder.dropFirst(20))
-        let ended = try Offer(parsing: body.span.bytes.extracting(0..<(24 + 10)), .network)
+        let ended = try self.offer(body.prefix((24 + 10)))
         #expect(ended.fileName.description == "netup.tgz")
         #expect(throws: DatagramError.malformedInformation) {
-            try Offer(parsing: body.span.bytes.extracting(0..<(24 + 9)), .network)
+            try self.offer(body.prefix((24 + 9)))
         }
         #expect(throws: DatagramError.malformedInformation) {
-            try Offer(parsing: body.span.bytes.extracting(0..<24), .network)
+            try self.offer(body.prefix(24))
         }
         #expect(throws: DatagramError.malformedInformation) {
-            try Offer(parsing: body.span.bytes.extracting(0..<0), .network)
+            try self.offer(body.prefix(0))
         }
     }
 
@@ -130,10 +141,10 @@ struct DatagramTests {
             if bytes.count >= 4, Bool.random(using: &random) {
                 bytes.replaceSubrange(0..<4, with: [4, 3, 2, UInt8.random(in: 1...2, using: &random)])
             }
-            guard let header = try? DatagramHeader(parsing: bytes.span.bytes) else { continue }
+            guard let header = try? self.header(bytes) else { continue }
             let end = DatagramHeader.encodedByteCount + Int(header.bodyByteCount)
             #expect(end <= bytes.count)
-            let offer = try? Offer(parsing: bytes.span.bytes.extracting(20..<end), header.byteOrder)
+            let offer = try? self.offer(bytes[20..<end], header.byteOrder)
             if let offer { #expect(offer.fileName.byteCount <= FileName.maximumByteCount) }
         }
     }

@@ -4,7 +4,11 @@ import Testing
 @Suite("Offered file names")
 struct FileNameTests {
     private func name(_ text: String) throws -> FileName {
-        try FileName(parsing: Array(text.utf8).span.bytes)
+        try self.name(Array(text.utf8))
+    }
+
+    private func name(_ bytes: [UInt8]) throws -> FileName {
+        try FileName(parsing: bytes.span.bytes)
     }
 
     @Test(
@@ -40,6 +44,6 @@ struct FileNameTests {
 
     @Test("The name ends at the first zero byte, whatever stands behind it")
     func endsAtZero() throws {
-        #expect(try FileName(parsing: [0x61, 0, 0x62].span.bytes) == self.name("a"))
+        #expect(try self.name([0x61, 0, 0x62]) == self.name("a"))
     }
 }
