@@ -204,8 +204,8 @@ let testTargets: [Target] = [
     tests("Datagrams", ["Timekeeping"]),
     tests("Terminal"),
     tests("DurableStorage", ["TestBed"]),
-    tests("Archives", ["TestBed"]),
-    tests("PackageInstallation", ["TestBed"]),
+    tests("Archives", ["DurableStorage", "TestBed"]),
+    tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed"]),
     tests("SimulationKit", ["Timekeeping"]),
     tests("TidyRules"),
     .testTarget(

@@ -23,7 +23,10 @@ final class ArchiveReading {
         }
         let context = Unmanaged.passUnretained(self.feed).toOpaque()
         let result = archive_read_open(handle, context, nil, readFromFeed, nil)
-        guard result == ARCHIVE_OK else { throw self.problem() }
+        // Opening looks at the first bytes; what is wrong later is damage, what is wrong there is another kind.
+        guard result == ARCHIVE_OK else {
+            throw self.feed.problem ?? .unsupported("not an archive (\(self.errorText))")
+        }
     }
 
     deinit {
@@ -32,9 +35,11 @@ final class ArchiveReading {
 
     /// What went wrong in the call just made.
     func problem() -> ArchiveProblem {
-        if let problem = self.feed.problem { return problem }
-        let text = archive_error_string(self.handle).map { String(cString: $0) } ?? "unknown error"
-        return .damaged(text)
+        self.feed.problem ?? .damaged(self.errorText)
+    }
+
+    private var errorText: String {
+        archive_error_string(self.handle).map { String(cString: $0) } ?? "unknown error"
     }
 
     /// Hands a source's bytes to libarchive's callback.

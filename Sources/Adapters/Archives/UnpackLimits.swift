@@ -29,10 +29,22 @@ package struct UnpackLimits: Hashable, Sendable {
     /// Bounds what is spent on an archive of nothing but headers, or of padding behind its end.
     var streamByteCount: UInt64 {
         // Header, padding and the records of an extended header, which repeat path and link target.
-        let perEntry = UInt64(clamping: 4096 + 4 * Int64(clamping: self.pathByteCount))
-        let (headers, overflow) = perEntry.multipliedReportingOverflow(
-            by: UInt64(clamping: self.entryCount + 16))
-        let (sum, sumOverflow) = self.byteCount.addingReportingOverflow(overflow ? .max : headers)
-        return sumOverflow ? .max : sum
+        let perEntry = (4 as UInt64).times(UInt64(clamping: self.pathByteCount)).plus(4096)
+        let entries = UInt64(clamping: self.entryCount).plus(16)
+        return self.byteCount.plus(perEntry.times(entries))
+    }
+}
+
+extension UInt64 {
+    /// The sum, or the largest number where there is none.
+    fileprivate func plus(_ other: Self) -> Self {
+        let (sum, overflow) = self.addingReportingOverflow(other)
+        return overflow ? .max : sum
+    }
+
+    /// The product, or the largest number where there is none.
+    fileprivate func times(_ other: Self) -> Self {
+        let (product, overflow) = self.multipliedReportingOverflow(by: other)
+        return overflow ? .max : product
     }
 }
