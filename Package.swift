@@ -150,10 +150,13 @@ let testTargets: [Target] = [
     tests("JSONCoding"),
     tests("ConfigurationFormat"),
     tests("MultiFilesFormat", ["ByteCoding", "SimulationKit"]),
-    tests("SimpleOTAFormat", ["JSONCoding", "SimulationKit"]),
+    tests("SimpleOTAFormat", ["ByteCoding", "ConfigurationFormat", "JSONCoding"]),
     tests("Timekeeping"),
     tests("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "SimulationKit", "Timekeeping"]),
-    tests("SimpleOTAEngine", ["ByteCoding", "JSONCoding", "SimpleOTAFormat", "SimulationKit", "Timekeeping"]),
+    tests(
+        "SimpleOTAEngine",
+        ["ByteCoding", "ConfigurationFormat", "JSONCoding", "SimpleOTAFormat", "Timekeeping"]
+    ),
     tests("Datagrams", ["Timekeeping"]),
     tests("Terminal"),
     tests("DurableStorage", ["TestBed"]),
