@@ -90,8 +90,15 @@ let adapters: [Target] = [
     adapter("Datagrams", ["CDatagrams", "Timekeeping", .systemPackage], settings: hot),
     adapter("Terminal"),
     adapter("DeviceCrypto", ["ByteCoding", .crypto]),
-    adapter("DurableStorage", [.systemPackage]),
-    adapter("Archives", ["CArchive", "DurableStorage", .systemPackage]),
+    .target(name: "CStorage", path: "Sources/Adapters/CStorage", cSettings: optimizedC),
+    .systemLibrary(
+        name: "CZlib",
+        path: "Sources/Adapters/CZlib",
+        pkgConfig: "zlib",
+        providers: [.apt(["zlib1g-dev"])]
+    ),
+    adapter("DurableStorage", ["CStorage"]),
+    adapter("Archives", ["CArchive", "CZlib", "CStorage", "DurableStorage"]),
     adapter(
         "PackageInstallation",
         ["Archives", "DurableStorage", .subprocess, .systemPackage]
@@ -160,8 +167,8 @@ let testTargets: [Target] = [
     tests("Datagrams", ["Timekeeping"]),
     tests("Terminal"),
     tests("DurableStorage", ["TestBed"]),
-    tests("Archives", ["TestBed"]),
-    tests("PackageInstallation", ["TestBed"]),
+    tests("Archives", ["DurableStorage", "TestBed"]),
+    tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed"]),
     tests("SimulationKit", ["Timekeeping"]),
     tests("TidyRules"),
     .testTarget(

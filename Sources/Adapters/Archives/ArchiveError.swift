@@ -1,0 +1,123 @@
+import DurableStorage
+
+/// Why an archive was not unpacked, or not made.
+package struct ArchiveError: Error, Hashable, Sendable {
+    /// The archive's path.
+    package let archive: String
+    /// What is wrong.
+    package let problem: ArchiveProblem
+
+    /// Joins a problem with the archive that has it.
+    package init(archive: String, problem: ArchiveProblem) {
+        self.archive = archive
+        self.problem = problem
+    }
+}
+
+extension ArchiveError: CustomStringConvertible {
+    /// What is wrong with which archive, and what to do.
+    package var description: String {
+        if case .storage(let error) = self.problem { return error.description }
+        return "archive '\(printable(self.archive))': \(self.problem)"
+    }
+}
+
+/// What is wrong with an archive or with the disk that it should go to.
+package enum ArchiveProblem: Error, Hashable, Sendable {
+    /// An entry asks for what no package may do.
+    case refused(entry: String, Refusal)
+    /// It would become more than the limits allow.
+    case limitExceeded(UnpackLimit, entry: String)
+    /// Its bytes are cut short or wrong.
+    case damaged(String)
+    /// It is of a kind that this program cannot read.
+    case unsupported(String)
+    /// The disk said no.
+    case storage(StorageError)
+}
+
+/// One of ``UnpackLimits``, with its value.
+package enum UnpackLimit: Hashable, Sendable {
+    case byteCount(UInt64)
+    case entryCount(Int)
+    case pathByteCount(Int)
+    case pathDepth(Int)
+    case streamByteCount(UInt64)
+}
+
+/// What an entry asked for that no package may do.
+package enum Refusal: Hashable, Sendable {
+    /// Its name begins with a slash.
+    case absolutePath
+    /// Its name contains `..`.
+    case parentDirectory
+    /// It has no name.
+    case emptyName
+    /// Its name, or its link's target, contains a NUL, a newline or another control character.
+    case controlCharacter
+    /// A symbolic link whose target is absolute, or climbs out, or climbs after going down.
+    case linkLeadsOutside(target: String)
+    /// A hard link to something that is not a regular file of this archive.
+    case hardLinkTarget(String)
+    /// It would be written through a symbolic link.
+    case throughSymbolicLink
+    /// It would stand below something that is not a directory.
+    case parentNotDirectory
+    /// It would replace a directory by something else, or something else by a directory.
+    case replacesOtherKind
+    /// It is a device, a FIFO or a socket.
+    case specialFile(String)
+    /// Its owner's number is beyond what the system has.
+    case ownerOutOfRange
+}
+
+extension ArchiveProblem: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .refused(let entry, let refusal):
+            return "refused, because its entry '\(printable(entry))' \(refusal). "
+                + "Make it anew with 'fleetcast pack', and do not trust where it came from"
+        case .limitExceeded(let limit, let entry):
+            return "refused at its entry '\(printable(entry))', because it \(limit)"
+        case .damaged(let reason):
+            return "damaged: \(printable(reason)). Transfer or make it anew"
+        case .unsupported(let reason):
+            return "\(printable(reason)). A tar archive is expected, plain or compressed by gzip, xz or zstd"
+        case .storage(let error):
+            return error.description
+        }
+    }
+}
+
+extension UnpackLimit: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .byteCount(let limit):
+            return "unpacks to more than \(limit) bytes. Raise the limit if you trust it (--max-unpacked)"
+        case .entryCount(let limit): return "has more than \(limit) entries"
+        case .pathByteCount(let limit): return "has a path of more than \(limit) bytes"
+        case .pathDepth(let limit): return "has a path of more than \(limit) components"
+        case .streamByteCount(let limit): return "is longer than \(limit) bytes when decompressed"
+        }
+    }
+}
+
+extension Refusal: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .absolutePath: return "has an absolute path"
+        case .parentDirectory: return "contains '..'"
+        case .emptyName: return "has no name"
+        case .controlCharacter: return "contains a control character"
+        case .linkLeadsOutside(let target):
+            return "is a link that may lead outside, to '\(printable(target))'"
+        case .hardLinkTarget(let target):
+            return "is a hard link to '\(printable(target))', which is not an earlier file of this archive"
+        case .throughSymbolicLink: return "would be written through a symbolic link"
+        case .parentNotDirectory: return "would stand below something that is not a directory"
+        case .replacesOtherKind: return "would replace an entry of another kind"
+        case .specialFile(let kind): return "is a \(kind)"
+        case .ownerOutOfRange: return "has an owner number that does not exist"
+        }
+    }
+}

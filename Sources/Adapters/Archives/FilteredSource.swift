@@ -1,0 +1,26 @@
+import CArchive
+
+/// The decompressed bytes of an xz or zstd stream, through libarchive, which checks their checksums.
+final class FilteredSource: ByteSource {
+    private let reading: ArchiveReading
+
+    /// Decompresses what `source` gives.
+    init(_ source: any ByteSource, _ compression: Compression) throws(ArchiveProblem) {
+        self.reading = try ArchiveReading(source) { handle in
+            let filter =
+                compression == .xz
+                ? archive_read_support_filter_xz(handle) : archive_read_support_filter_zstd(handle)
+            return [filter, archive_read_support_format_raw(handle)]
+        }
+        var entry: OpaquePointer?
+        guard archive_read_next_header(self.reading.handle, &entry) == ARCHIVE_OK else {
+            throw self.reading.problem()
+        }
+    }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(ArchiveProblem) -> Int {
+        let count = archive_read_data(self.reading.handle, buffer.baseAddress, buffer.count)
+        guard count >= 0 else { throw self.reading.problem() }
+        return count
+    }
+}

@@ -1,0 +1,50 @@
+/// How much an archive may become when it is unpacked; whatever exceeds one of these is refused.
+///
+/// A few kilobytes of gzip can hold gigabytes: without limits a package fills the disk of every device.
+package struct UnpackLimits: Hashable, Sendable {
+    /// Bytes of all files together, holes of sparse files included; 4 GiB by default.
+    package var byteCount: UInt64
+    /// Files, directories and links together; 100 000 by default.
+    package var entryCount: Int
+    /// Bytes of one entry's path, and of a link's target; 1024 by default.
+    package var pathByteCount: Int
+    /// Components of one entry's path; 64 by default.
+    package var pathDepth: Int
+
+    /// Creates limits, by default those for a package of a trusted sender.
+    package init(
+        byteCount: UInt64 = 4 << 30,
+        entryCount: Int = 100_000,
+        pathByteCount: Int = 1024,
+        pathDepth: Int = 64
+    ) {
+        self.byteCount = byteCount
+        self.entryCount = entryCount
+        self.pathByteCount = pathByteCount
+        self.pathDepth = pathDepth
+    }
+
+    /// How long the archive itself may be once decompressed: every file, and for every entry its headers.
+    ///
+    /// Bounds what is spent on an archive of nothing but headers, or of padding behind its end.
+    var streamByteCount: UInt64 {
+        // Header, padding and the records of an extended header, which repeat path and link target.
+        let perEntry = (4 as UInt64).times(UInt64(clamping: self.pathByteCount)).plus(4096)
+        let entries = UInt64(clamping: self.entryCount).plus(16)
+        return self.byteCount.plus(perEntry.times(entries))
+    }
+}
+
+extension UInt64 {
+    /// The sum, or the largest number where there is none.
+    fileprivate func plus(_ other: Self) -> Self {
+        let (sum, overflow) = self.addingReportingOverflow(other)
+        return overflow ? .max : sum
+    }
+
+    /// The product, or the largest number where there is none.
+    fileprivate func times(_ other: Self) -> Self {
+        let (product, overflow) = self.multipliedReportingOverflow(by: other)
+        return overflow ? .max : product
+    }
+}

@@ -1,0 +1,36 @@
+import Glibc
+
+/// Removes what killed processes left of temporary files beside a target, and nothing else.
+///
+/// Only regular files whose names follow ``TemporaryFile``'s pattern for exactly this target, and whose lock
+/// nobody holds.
+/// - Returns: how many files were removed.
+@discardableResult
+package func removeLeftovers(besideTarget targetPath: String) throws(StorageError) -> Int {
+    guard let parts = PathParts(targetPath) else { return 0 }
+    let pattern = TemporaryFileName(targetName: parts.name)
+    let directory = try OwnedDescriptor(directory: parts.directory)
+    var removedCount = 0
+    for name in try entryNames(of: directory, path: parts.directory) {
+        guard let name = String(validating: name, as: UTF8.self), pattern.matches(name) else { continue }
+        if removeIfAbandoned(name, in: directory) { removedCount += 1 }
+    }
+    return removedCount
+}
+
+private func removeIfAbandoned(_ name: String, in directory: borrowing OwnedDescriptor) -> Bool {
+    // O_NONBLOCK, lest a FIFO of that name stop us for ever.
+    let flags = O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
+    let descriptor = openat(directory.rawValue, name, flags)
+    guard descriptor >= 0 else { return false }
+    let file = OwnedDescriptor(owning: descriptor)
+    var status = stat()
+    guard fstat(file.rawValue, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return false }
+    guard flock(file.rawValue, LOCK_EX | LOCK_NB) == 0 else { return false }
+    // The lock is ours, but the name may be somebody else's by now: compare before removing.
+    var named = stat()
+    guard fstatat(directory.rawValue, name, &named, AT_SYMLINK_NOFOLLOW) == 0,
+        named.st_ino == status.st_ino, named.st_dev == status.st_dev
+    else { return false }
+    return unlinkat(directory.rawValue, name, 0) == 0
+}
