@@ -106,8 +106,8 @@ let adapters: [Target] = [
     adapter(
         "SimpleOTATransport",
         [
-            "ByteCoding", "DeviceCrypto", "DurableStorage", "SimpleOTAEngine", "SimpleOTAFormat", "Timekeeping",
-            .logging, .nioCore, .nioPosix, .systemPackage,
+            "ByteCoding", "ConfigurationFormat", "DeviceCrypto", "DurableStorage", "SimpleOTAEngine", "SimpleOTAFormat",
+            "Terminal", "Timekeeping", .logging, .nioCore, .nioPosix,
         ]
     ),
 ]
