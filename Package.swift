@@ -131,17 +131,17 @@ let programs: [Target] = [
     program(
         "ota-server",
         [
-            "ConfigurationFormat", "SimpleOTAEngine", "SimpleOTAFormat", "SimpleOTATransport", "Terminal", .logging,
+            "SimpleOTAFormat", "SimpleOTATransport", .logging,
         ]
     ),
     program(
         "ota-client",
         [
-            "ConfigurationFormat", "DurableStorage", "PackageInstallation", "SimpleOTAEngine", "SimpleOTAFormat",
+            "Archives", "ConfigurationFormat", "DurableStorage", "PackageInstallation", "SimpleOTAFormat",
             "SimpleOTATransport", "Terminal", .logging,
         ]
     ),
-    program("ota-md5", ["ByteCoding", "DeviceCrypto", .systemPackage]),
+    program("ota-md5", ["ByteCoding", "DeviceCrypto", "DurableStorage", "Terminal"]),
 ]
 
 /// What tests, benchmarks and simulations are built with; no program links any of it.

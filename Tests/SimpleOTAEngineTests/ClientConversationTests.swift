@@ -39,7 +39,9 @@ struct ClientConversationTests {
     func wholeConversation() throws {
         var client = try Self.conversation()
         #expect(
-            client.connected(at: Self.start).sent == [#"{"request": "handshake", "data": {"security": "password"}}"#])
+            client.connected(at: Self.start).sent == [
+                #"{"request": "handshake", "data": {"security": "password"}}"#
+            ])
         #expect(client.feed(Self.connected).sent == [#"{"request": "header", "data": {}}"#])
         #expect(client.feed(Self.header).last == .decide(try PackageName("app-2")))
         #expect(client.deadline == nil)
@@ -47,7 +49,12 @@ struct ClientConversationTests {
         // The payload stands right behind the brace.
         let text = Self.package() + "he"
         let actions = client.feed(text)
-        #expect(actions.suffix(2) == [.beginPayload(try Self.offer(), byteOffset: 0), .store(text.utf8.count - 2..<text.utf8.count)].suffix(2))
+        #expect(
+            actions.suffix(2)
+                == [
+                    .beginPayload(try Self.offer(), byteOffset: 0),
+                    .store(text.utf8.count - 2..<text.utf8.count),
+                ].suffix(2))
         #expect(client.feed("llo, and more than promised") == [.store(0..<3), .checkPackage])
         let end = client.packageStored(at: Self.start)
         #expect(end.sent == [#"{"request": "exit", "data": {}}"#] && end.last == .finish(.downloaded))
@@ -77,7 +84,10 @@ struct ClientConversationTests {
     @Test("An empty package is complete at once, and a size may be a number", arguments: ["0", #""0""#])
     func emptyPackage(size: String) throws {
         var client = try Self.asking()
-        #expect(client.feed(Self.package(size: size)).suffix(2) == [.beginPayload(try Self.offer(0), byteOffset: 0), .checkPackage])
+        #expect(
+            client.feed(Self.package(size: size)).suffix(2) == [
+                .beginPayload(try Self.offer(0), byteOffset: 0), .checkPackage,
+            ])
     }
 
     @Test("The same name means up to date, and the client says goodbye")
@@ -85,7 +95,8 @@ struct ClientConversationTests {
         var client = try Self.conversation(current: "app-2")
         _ = client.connected(at: Self.start)
         let actions = client.feed(Self.connected + Self.header)
-        #expect(actions.sent.last == #"{"request": "exit", "data": {}}"# && actions.last == .finish(.upToDate))
+        #expect(
+            actions.sent.last == #"{"request": "exit", "data": {}}"# && actions.last == .finish(.upToDate))
     }
 
     @Test("Whoever declines says goodbye as well")
@@ -102,11 +113,13 @@ struct ClientConversationTests {
         let held = ResumptionPoint(byteOffset: 3, md5: try Self.offer().md5)
         var client = try Self.asking(held: held)
         let actions = client.feed(Self.package(rest: #", "offset": 3"#) + "lo")
-        #expect(actions.contains(.beginPayload(try Self.offer(), byteOffset: 3)) && actions.last == .checkPackage)
+        #expect(
+            actions.contains(.beginPayload(try Self.offer(), byteOffset: 3)) && actions.last == .checkPackage)
         // A server that starts over, or does not know the extension, sends all.
         for rest in [#", "offset": 0"#, ""] {
             var other = try Self.asking(held: held)
-            #expect(other.feed(Self.package(rest: rest)).contains(.beginPayload(try Self.offer(), byteOffset: 0)))
+            #expect(
+                other.feed(Self.package(rest: rest)).contains(.beginPayload(try Self.offer(), byteOffset: 0)))
         }
     }
 
@@ -126,7 +139,8 @@ struct ClientConversationTests {
     }
 
     @Test(
-        "A name that leads elsewhere is refused", arguments: ["../../etc/passwd", "/etc/passwd", "..", "a/b", "a\\\\b", ".x", ""]
+        "A name that leads elsewhere is refused",
+        arguments: ["../../etc/passwd", "/etc/passwd", "..", "a/b", "a\\\\b", ".x", ""]
     )
     func hostileNames(name: String) throws {
         var client = try Self.conversation()

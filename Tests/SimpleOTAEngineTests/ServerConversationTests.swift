@@ -32,12 +32,15 @@ struct ServerConversationTests {
         server.now = server.now.advanced(by: .milliseconds(999))
         #expect(server.conversation.deadlinePassed(at: server.now).isEmpty)
         server.now = server.now.advanced(by: .milliseconds(1))
-        #expect(server.payload(startingWith: server.conversation.deadlinePassed(at: server.now)) == 0..<300_000)
+        #expect(
+            server.payload(startingWith: server.conversation.deadlinePassed(at: server.now)) == 0..<300_000)
         #expect(server.receive(Self.exit).suffix(2) == [.log(.exiting), .close])
         #expect(server.conversation.deadline == nil)
     }
 
-    @Test("However requests are split, joined and padded, the replies are the same", arguments: [1, 2, 7, 64, 10_000])
+    @Test(
+        "However requests are split, joined and padded, the replies are the same",
+        arguments: [1, 2, 7, 64, 10_000])
     func pieces(pieceByteCount: Int) throws {
         var server = try ServerUnderTest()
         let stream = Array("  \(Self.handshake)\r\n\(Self.handshake)\t\(Self.header)   \(Self.exit)".utf8)
@@ -76,7 +79,9 @@ struct ServerConversationTests {
         }
     }
 
-    @Test("A wrong password is answered with an error, whatever is sent behind it", arguments: ["", "passwor", "password ", "Password"])
+    @Test(
+        "A wrong password is answered with an error, whatever is sent behind it",
+        arguments: ["", "passwor", "password ", "Password"])
     func wrongPassword(password: String) throws {
         var server = try ServerUnderTest()
         let request = #"{"request": "handshake", "data": {"security": "\#(password)"}}"#
@@ -90,7 +95,8 @@ struct ServerConversationTests {
     func handshakeFirst(request: String) throws {
         var server = try ServerUnderTest()
         let actions = server.receive(request)
-        #expect(actions.replies == [#"{"response": "error", "data": {"reason": "a handshake must come first"}}"#])
+        #expect(
+            actions.replies == [#"{"response": "error", "data": {"reason": "a handshake must come first"}}"#])
         #expect(actions.last == .close && !actions.contains(.prepareOffer))
     }
 
@@ -98,7 +104,8 @@ struct ServerConversationTests {
         "Anything else gets an error with a reason, and a close",
         arguments: [
             "GET / HTTP/1.1\r\n", "{hello", "[]", "{}", "\u{0}", #"{"request": "reboot", "data": {}}"#,
-            #"{"request": "handshake", "data": {"security": 5}}"#, #"{"request": "header", "request": "exit"}"#,
+            #"{"request": "handshake", "data": {"security": 5}}"#,
+            #"{"request": "header", "request": "exit"}"#,
             String(repeating: "[", count: 9), "\u{FEFF}{}", "nul1",
         ]
     )
@@ -106,7 +113,9 @@ struct ServerConversationTests {
         var server = try ServerUnderTest(authenticated: true)
         let actions = server.receive(text)
         #expect(actions.replies.count == 1 && actions.last == .close)
-        #expect(actions.replies.first?.hasPrefix(#"{"response": "error", "data": {"reason": "the request"#) == true)
+        #expect(
+            actions.replies.first?.hasPrefix(#"{"response": "error", "data": {"reason": "the request"#)
+                == true)
     }
 
     @Test("A package that cannot be sent is refused, at the header already")
@@ -114,7 +123,9 @@ struct ServerConversationTests {
         var server = try ServerUnderTest(authenticated: true)
         _ = server.receive(Self.header)
         let actions = server.conversation.offerFailed(reason: "gone", at: server.now)
-        #expect(actions.replies == [#"{"response": "error", "data": {"reason": "gone"}}"#] && actions.last == .close)
+        #expect(
+            actions.replies == [#"{"response": "error", "data": {"reason": "gone"}}"#]
+                && actions.last == .close)
     }
 
     @Test("A package that vanishes between header and request is refused as well")
@@ -124,7 +135,9 @@ struct ServerConversationTests {
         _ = server.offer()
         _ = server.receive(Self.package)
         let actions = server.conversation.offerFailed(reason: "gone", at: server.now)
-        #expect(actions.replies == [#"{"response": "error", "data": {"reason": "gone"}}"#] && actions.last == .close)
+        #expect(
+            actions.replies == [#"{"response": "error", "data": {"reason": "gone"}}"#]
+                && actions.last == .close)
     }
 
     @Test("A failure in mid payload resets the connection")
@@ -141,7 +154,8 @@ struct ServerConversationTests {
     @Test(
         "A client that says where goes on there, if it holds the same file",
         arguments: [
-            (#"{"offset": 100000}"#, 100_000), (#"{"offset": "100000"}"#, 100_000), (#"{"offset": 300000}"#, 300_000),
+            (#"{"offset": 100000}"#, 100_000), (#"{"offset": "100000"}"#, 100_000),
+            (#"{"offset": 300000}"#, 300_000),
             (#"{"offset": 300001}"#, 0), (#"{"offset": 0}"#, 0),
             (#"{"offset": 7, "md5": "\#(ServerUnderTest.digits)"}"#, 7),
             (#"{"offset": 7, "md5": "00000000000000000000000000000000"}"#, 0),

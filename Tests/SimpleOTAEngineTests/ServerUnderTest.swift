@@ -16,12 +16,14 @@ struct ServerUnderTest {
     let package: PackageOffer
 
     init(
-        authenticated: Bool = false, admission: ServerConversation.Admission = .admitted, byteCount: UInt64 = 300_000
+        authenticated: Bool = false, admission: ServerConversation.Admission = .admitted,
+        byteCount: UInt64 = 300_000
     ) throws {
         let text = "[DEFAULT]\nport = 1\nsecurity = password\n[Server]\npath = p\nlatest = l\n"
         let settings = try ServerSettings(ConfigurationDocument(parsing: Array(text.utf8)))
         let peer = PeerAddress(host: "192.0.2.1", port: 7)
-        self.conversation = ServerConversation(with: peer, settings: settings, admission: admission, at: self.now)
+        self.conversation = ServerConversation(
+            with: peer, settings: settings, admission: admission, at: self.now)
         let md5 = try #require(MD5Digest(hexadecimal: Self.digits.utf8))
         self.package = PackageOffer(name: try PackageName("固件.tgz"), byteCount: byteCount, md5: md5)
         if authenticated {

@@ -21,7 +21,8 @@ struct LogLineTests {
         let lines: [ServerLogLine] = [
             .binding(host: "", port: 1234), .accepted(Self.peer), .received(handshake, Self.peer),
             .checkingSecurity(Self.peer), .sendingSecurityResponse(.connected(features: []), Self.peer),
-            .sendingHeader(.header(latest: name), Self.peer), .sendingPackage(.package(offer, byteOffset: nil), Self.peer),
+            .sendingHeader(.header(latest: name), Self.peer),
+            .sendingPackage(.package(offer, byteOffset: nil), Self.peer),
             .sendingPayload(Self.peer), .exiting, .closed(Self.peer),
         ]
         let expected = """
@@ -43,8 +44,10 @@ struct LogLineTests {
     func clientLines() throws {
         let name = try PackageName("Python-3.9.2.tgz")
         let lines: [ClientLogLine] = [
-            .readingConfiguration(path: "config.ini"), .connecting(PeerAddress(host: "laobaitu.xyz", port: 1234)),
-            .sending(.handshake(security: "password")), .received(try Self.json(#"{"response": "connected", "data": {}}"#)),
+            .readingConfiguration(path: "config.ini"),
+            .connecting(PeerAddress(host: "laobaitu.xyz", port: 1234)),
+            .sending(.handshake(security: "password")),
+            .received(try Self.json(#"{"response": "connected", "data": {}}"#)),
             .sending(.header), .currentVersion("Python-3.9.0.tgz"), .upgradeAvailable(name), .readyToUpgrade,
             .digestMatches(path: "cl_package/Python-3.9.2.tgz"), .sending(.exit),
         ]
@@ -70,7 +73,10 @@ struct LogLineTests {
             (#"[null, true, false, -1.5e3, []]"#, "[None, True, False, -1.5e3, []]"),
             (#""it's""#, #""it's""#), (#""a\"b""#, #"'a"b'"#), (#""it's \"b\"""#, #"'it\'s "b"'"#),
             (#""\\ \n\r\t \u0000\u001b[2J \u007f\u0085""#, #"'\\ \n\r\t \x00\x1b[2J \x7f\x85'"#),
-            (#""\u56fa\u4ef6 \u00fc \u00a0\u2028\u202e \ud83d\ude00 \udb40\udc01""#, #"'固件 ü \xa0\u2028\u202e 😀 \U000e0001'"#),
+            (
+                #""\u56fa\u4ef6 \u00fc \u00a0\u2028\u202e \ud83d\ude00 \udb40\udc01""#,
+                #"'固件 ü \xa0\u2028\u202e 😀 \U000e0001'"#
+            ),
         ]
     )
     func pythonNotation(text: String, expected: String) throws {
@@ -97,9 +103,12 @@ struct LogLineTests {
 
     @Test("However long a message is, its line is short")
     func boundedLength() throws {
-        let long = JSONValue.array(Array(repeating: .string(String(repeating: "é\u{1}", count: 500)), count: 50))
+        let long = JSONValue.array(
+            Array(repeating: .string(String(repeating: "é\u{1}", count: 500)), count: 50))
         let line = PythonNotation.text(of: long, hiding: Self.secret)
-        #expect(line.utf8.count <= PythonNotation.maximumByteCount + " [cut]".utf8.count && line.hasSuffix(" [cut]"))
+        #expect(
+            line.utf8.count <= PythonNotation.maximumByteCount + " [cut]".utf8.count
+                && line.hasSuffix(" [cut]"))
         let exact = JSONValue.string(String(repeating: "a", count: PythonNotation.maximumByteCount - 2))
         #expect(!PythonNotation.text(of: exact, hiding: Self.secret).hasSuffix("[cut]"))
     }
@@ -109,12 +118,20 @@ struct LogLineTests {
         let meter = TransferMeter(totalByteCount: 25_399_571)
         #expect(
             meter.line(byteCount: 25_399_571, milliseconds: 9832, columnCount: 96)
-                == "100%|██████████████████████████████████████████| 25399571/25399571 [00:09<00:00, 2583357.51it/s]")
+                == "100%|██████████████████████████████████████████| 25399571/25399571 [00:09<00:00, 2583357.51it/s]"
+        )
         let half = TransferMeter(totalByteCount: 100)
-        #expect(half.line(byteCount: 45, milliseconds: 9000, columnCount: 47) == " 45%|████▌     | 45/100 [00:09<00:11, 5.00it/s]")
-        #expect(half.line(byteCount: 0, milliseconds: 0, columnCount: 30) == "  0%|    | 0/100 [00:00<?, ?it/s]")
+        #expect(
+            half.line(byteCount: 45, milliseconds: 9000, columnCount: 47)
+                == " 45%|████▌     | 45/100 [00:09<00:11, 5.00it/s]")
+        #expect(
+            half.line(byteCount: 0, milliseconds: 0, columnCount: 30) == "  0%|    | 0/100 [00:00<?, ?it/s]")
         let resumed = TransferMeter(initialByteCount: 50, totalByteCount: 100)
-        #expect(resumed.line(byteCount: 60, milliseconds: 5_000_000, columnCount: 0).hasSuffix("[1:23:20<5:33:20, 0.00it/s]"))
-        #expect(TransferMeter(totalByteCount: 0).line(byteCount: 0, milliseconds: 1, columnCount: 20).hasPrefix("100%|████|"))
+        #expect(
+            resumed.line(byteCount: 60, milliseconds: 5_000_000, columnCount: 0).hasSuffix(
+                "[1:23:20<5:33:20, 0.00it/s]"))
+        #expect(
+            TransferMeter(totalByteCount: 0).line(byteCount: 0, milliseconds: 1, columnCount: 20).hasPrefix(
+                "100%|████|"))
     }
 }

@@ -7,7 +7,9 @@ import Testing
 struct MessageTests {
     private static let digits = "8cf053206beeca72c7ee531817dc24c7"
 
-    private static func offer(_ name: String = "Python-3.9.2.tgz", size: UInt64 = 25_399_571) throws -> PackageOffer {
+    private static func offer(_ name: String = "Python-3.9.2.tgz", size: UInt64 = 25_399_571) throws
+        -> PackageOffer
+    {
         let md5 = try #require(MD5Digest(hexadecimal: Self.digits.utf8))
         return PackageOffer(name: try PackageName(name), byteCount: size, md5: md5)
     }
@@ -28,14 +30,21 @@ struct MessageTests {
     func requestVectors() throws {
         let digest = try #require(MD5Digest(hexadecimal: Self.digits.utf8))
         let vectors: [(SimpleOTARequest, String)] = [
-            (.handshake(security: "pässword"), #"{"request": "handshake", "data": {"security": "p\u00e4ssword"}}"#),
-            (.header, #"{"request": "header", "data": {}}"#), (.package(nil), #"{"request": "package", "data": {}}"#),
+            (
+                .handshake(security: "pässword"),
+                #"{"request": "handshake", "data": {"security": "p\u00e4ssword"}}"#
+            ),
+            (.header, #"{"request": "header", "data": {}}"#),
+            (.package(nil), #"{"request": "package", "data": {}}"#),
             (.exit, #"{"request": "exit", "data": {}}"#),
             (
                 .package(ResumptionPoint(byteOffset: 1000, md5: digest)),
                 #"{"request": "package", "data": {"offset": 1000, "md5": "\#(Self.digits)"}}"#
             ),
-            (.package(ResumptionPoint(byteOffset: 7, md5: nil)), #"{"request": "package", "data": {"offset": 7}}"#),
+            (
+                .package(ResumptionPoint(byteOffset: 7, md5: nil)),
+                #"{"request": "package", "data": {"offset": 7}}"#
+            ),
         ]
         for (request, text) in vectors {
             #expect(Self.bytes(request.json) == text)
@@ -47,7 +56,10 @@ struct MessageTests {
     func responseVectors() throws {
         let vectors: [(SimpleOTAResponse, String)] = [
             (.connected(features: []), #"{"response": "connected", "data": {}}"#),
-            (.connected(features: [.resume]), #"{"response": "connected", "data": {"features": ["resume"]}}"#),
+            (
+                .connected(features: [.resume]),
+                #"{"response": "connected", "data": {"features": ["resume"]}}"#
+            ),
             (.error(reason: "no"), #"{"response": "error", "data": {"reason": "no"}}"#),
             (
                 .header(latest: try PackageName("Python-3.9.2.tgz")),
@@ -72,16 +84,20 @@ struct MessageTests {
 
     @Test("Size is read as a string or as a number", arguments: [#""12""#, "12", #""0012""#])
     func sizes(size: String) throws {
-        let text = #"{"response": "package", "data": {"latest": "a", "size": \#(size), "md5": "\#(Self.digits)"}}"#
+        let text =
+            #"{"response": "package", "data": {"latest": "a", "size": \#(size), "md5": "\#(Self.digits)"}}"#
         #expect(try Self.response(text) == .package(try Self.offer("a", size: 12), byteOffset: nil))
     }
 
     @Test(
         "A size that no file has is refused",
-        arguments: ["-1", #""-1""#, "1.5", "1e3", #""+1""#, #"" 1""#, #""""#, "9223372036854775808", "null", "[1]"]
+        arguments: [
+            "-1", #""-1""#, "1.5", "1e3", #""+1""#, #"" 1""#, #""""#, "9223372036854775808", "null", "[1]",
+        ]
     )
     func refusesSizes(size: String) {
-        let text = #"{"response": "package", "data": {"latest": "a", "size": \#(size), "md5": "\#(Self.digits)"}}"#
+        let text =
+            #"{"response": "package", "data": {"latest": "a", "size": \#(size), "md5": "\#(Self.digits)"}}"#
         #expect(throws: SimpleOTAMessageError.invalidMember(.size)) { try Self.response(text) }
     }
 
@@ -103,7 +119,8 @@ struct MessageTests {
         "What is no request is refused",
         arguments: [
             ("[]", .notAMessage), ("{}", .notAMessage), (#"{"request": 1}"#, .notAMessage),
-            (#"{"request": "delete", "data": {}}"#, .unknownKind), (#"{"request": "header", "data": 1}"#, .invalidMember(.data)),
+            (#"{"request": "delete", "data": {}}"#, .unknownKind),
+            (#"{"request": "header", "data": 1}"#, .invalidMember(.data)),
             (#"{"request": "handshake"}"#, .invalidMember(.security)),
             (#"{"request": "handshake", "data": {"security": 1}}"#, .invalidMember(.security)),
             (#"{"request": "package", "data": {"offset": -1}}"#, .invalidMember(.offset)),
@@ -118,9 +135,11 @@ struct MessageTests {
         "A name that is no plain file name is refused",
         arguments: [
             ("", .empty), ("..", .leadingDot), (".bashrc", .leadingDot), ("../../etc/passwd", .leadingDot),
-            ("/etc/passwd", .separator), ("a/b", .separator), ("a\\b", .separator), ("a\u{0}", .controlCharacter),
+            ("/etc/passwd", .separator), ("a/b", .separator), ("a\\b", .separator),
+            ("a\u{0}", .controlCharacter),
             ("a\nb", .controlCharacter), ("a\u{202E}b", .controlCharacter), ("a\u{9B}b", .controlCharacter),
-            (" a", .surroundingSpace), ("a\u{A0}", .surroundingSpace), (String(repeating: "a", count: 256), .tooLong),
+            (" a", .surroundingSpace), ("a\u{A0}", .surroundingSpace),
+            (String(repeating: "a", count: 256), .tooLong),
         ] as [(String, PackageNameError)]
     )
     func refusesNames(name: String, error: PackageNameError) throws {
@@ -131,7 +150,9 @@ struct MessageTests {
 
     @Test(
         "Names in any language are taken, up to the limit",
-        arguments: ["xxxx.1.0.0", "固件-1.0.tgz", "Gerät ü.tgz", "-rf", "a..b", String(repeating: "a", count: 255)]
+        arguments: [
+            "xxxx.1.0.0", "固件-1.0.tgz", "Gerät ü.tgz", "-rf", "a..b", String(repeating: "a", count: 255),
+        ]
     )
     func takesNames(name: String) throws {
         let name = try PackageName(name)
@@ -156,7 +177,9 @@ struct MessageTests {
     func secret() {
         let secret = SharedSecret("password")
         #expect(secret.matches("password"))
-        for wrong in ["", "passwor", "password1", "passwordpassword", "Password"] { #expect(!secret.matches(wrong)) }
+        for wrong in ["", "passwor", "password1", "passwordpassword", "Password"] {
+            #expect(!secret.matches(wrong))
+        }
         #expect(SharedSecret("").matches("") && !SharedSecret("").matches("\u{0}"))
         var dumped = ""
         dump(secret, to: &dumped)

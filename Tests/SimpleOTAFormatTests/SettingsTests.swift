@@ -45,7 +45,9 @@ struct SettingsTests {
         #expect(server.packageDirectory == "sv_package" && server.latest == "xxxx.1.0.0")
         #expect(server.maximumClientCount == 5 && server.payloadDelayMilliseconds == 1000)
         let client = try ClientSettings(Self.document())
-        #expect(client.server == PeerAddress(host: "laobaitu.xyz", port: 1234) && client.secret.matches("password"))
+        #expect(
+            client.server == PeerAddress(host: "laobaitu.xyz", port: 1234)
+                && client.secret.matches("password"))
         #expect(client.packageDirectory == "cl_package" && client.current == "xxxx.0.9.0")
         #expect(client.script == "after_proccess.sh" && client.deploymentDirectory == nil)
     }
@@ -60,7 +62,9 @@ struct SettingsTests {
         #expect(try ClientSettings(after).current == name.text)
     }
 
-    @Test("A percent sign may be doubled", arguments: [("5%%x", "5%x"), ("5%x", "5%x"), ("%%%", "%%"), ("%(a)s", "%(a)s")])
+    @Test(
+        "A percent sign may be doubled",
+        arguments: [("5%%x", "5%x"), ("5%x", "5%x"), ("%%%", "%%"), ("%(a)s", "%(a)s")])
     func percent(written: String, meant: String) throws {
         let document = try Self.document(Self.example.replacing("xxxx.1.0.0", with: written))
         #expect(try ServerSettings(document).latest == meant)
@@ -70,14 +74,32 @@ struct SettingsTests {
         "A mistake is explained with its place",
         arguments: [
             ("port = 1234", "port = 0", "line 6: `port` of [Server] is no whole number from 1 to 65535: 0"),
-            ("port = 1234", "port = 65536", "line 6: `port` of [Server] is no whole number from 1 to 65535: 65536"),
+            (
+                "port = 1234", "port = 65536",
+                "line 6: `port` of [Server] is no whole number from 1 to 65535: 65536"
+            ),
             ("port = 1234", "", "[Server] has no `port`; add it there or to [DEFAULT]"),
             ("port = 1234", "port =", "line 6: `port` of [Server] is empty"),
-            ("max_clients = 5", "max_clients = 0", "line 18: `max_clients` of [Server] is no whole number from 1 to 1000000: 0"),
-            ("max_clients = 5", "payload_delay = 61", "line 18: `payload_delay` of [Server] is no number of seconds from 0 to 60: 61"),
-            ("max_clients = 5", "payload_delay = nan", "line 18: `payload_delay` of [Server] is no number of seconds from 0 to 60: nan"),
-            ("buffer_size = 1024", "buffer_size = x", "line 8: `buffer_size` of [Server] is no whole number from 1 to 1073741824: x"),
-            ("path = sv_package", "path = a\n  b", "line 15: `path` of [Server] has several lines or control characters; unindent the line behind it"),
+            (
+                "max_clients = 5", "max_clients = 0",
+                "line 18: `max_clients` of [Server] is no whole number from 1 to 1000000: 0"
+            ),
+            (
+                "max_clients = 5", "payload_delay = 61",
+                "line 18: `payload_delay` of [Server] is no number of seconds from 0 to 60: 61"
+            ),
+            (
+                "max_clients = 5", "payload_delay = nan",
+                "line 18: `payload_delay` of [Server] is no number of seconds from 0 to 60: nan"
+            ),
+            (
+                "buffer_size = 1024", "buffer_size = x",
+                "line 8: `buffer_size` of [Server] is no whole number from 1 to 1073741824: x"
+            ),
+            (
+                "path = sv_package", "path = a\n  b",
+                "line 15: `path` of [Server] has several lines or control characters; unindent the line behind it"
+            ),
             ("[Server]", "[Srv]", "there is no section [Server]; add it"),
         ]
     )
@@ -91,7 +113,9 @@ struct SettingsTests {
     func encodings() throws {
         var bytes = Array("[DEFAULT]\nport=1\nsecurity = hush".utf8)
         bytes += [0xFF] + Array("\n[Client]\nserver=a\npath=b".utf8)
-        let error = #expect(throws: SettingsError.self) { try ClientSettings(ConfigurationDocument(parsing: bytes)) }
+        let error = #expect(throws: SettingsError.self) {
+            try ClientSettings(ConfigurationDocument(parsing: bytes))
+        }
         #expect(error?.description.contains("line 3: `security`") == true)
         #expect(error?.description.contains("hush") == false)
     }

@@ -63,7 +63,8 @@ struct Connection: Sendable {
         _ data: IOData, within limit: Interval, while isSensible: @escaping @Sendable () -> Bool
     ) async throws {
         let deadline = NIODeadline.now() + TimeAmount(limit)
-        let watch = self.channel.eventLoop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) {
+        let watch = self.channel.eventLoop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1))
+        {
             task in
             guard NIODeadline.now() >= deadline || !isSensible() else { return }
             task.cancel()

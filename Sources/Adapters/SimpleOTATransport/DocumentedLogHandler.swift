@@ -40,8 +40,10 @@ package struct DocumentedLogHandler: LogHandler {
         clock_gettime(CLOCK_REALTIME, &now)
         var parts = tm()
         localtime_r(&now.tv_sec, &parts)
-        let date = "\(parts.tm_year + 1900)-\(self.digits(parts.tm_mon + 1, 2))-\(self.digits(parts.tm_mday, 2))"
-        let hour = "\(self.digits(parts.tm_hour, 2)):\(self.digits(parts.tm_min, 2)):\(self.digits(parts.tm_sec, 2))"
+        let date =
+            "\(parts.tm_year + 1900)-\(self.digits(parts.tm_mon + 1, 2))-\(self.digits(parts.tm_mday, 2))"
+        let hour =
+            "\(self.digits(parts.tm_hour, 2)):\(self.digits(parts.tm_min, 2)):\(self.digits(parts.tm_sec, 2))"
         return "\(date) \(hour),\(self.digits(Int32(now.tv_nsec / 1_000_000), 3))"
     }
 

@@ -92,7 +92,9 @@ final class PackageShelf: Sendable {
     /// Tells all who wait; a failure is not remembered.
     private func settle(_ identity: FileIdentity, _ outcome: Result<MD5Digest, PackageShelfError>) {
         let waiters = self.state.withLock { state in
-            guard case .computing(let waiters) = state.digests.removeValue(forKey: identity) else { return [Waiter]() }
+            guard case .computing(let waiters) = state.digests.removeValue(forKey: identity) else {
+                return [Waiter]()
+            }
             if case .success(let md5) = outcome {
                 state.digests[identity] = .known(md5)
                 state.order.append(identity)

@@ -17,7 +17,8 @@ struct ServerSession {
     private var item: PackageShelf.Item?
 
     init(
-        _ connection: Connection, settings: ServerSettings, directory: String, shelf: PackageShelf, logger: Logger,
+        _ connection: Connection, settings: ServerSettings, directory: String, shelf: PackageShelf,
+        logger: Logger,
         admission: ServerConversation.Admission, limits: ServerLimits
     ) {
         self.connection = connection
@@ -27,7 +28,8 @@ struct ServerSession {
         self.logger = logger
         self.limits = limits
         self.conversation = ServerConversation(
-            with: connection.peer, settings: settings, admission: admission, limits: limits, at: MonotonicClock.now)
+            with: connection.peer, settings: settings, admission: admission, limits: limits,
+            at: MonotonicClock.now)
     }
 
     /// Serves the client until one of the two has had enough.
@@ -88,7 +90,8 @@ struct ServerSession {
             if let item = self.item, item.file.isUnchanged {
                 return self.conversation.offerReady(item.offer, at: MonotonicClock.now)
             }
-            self.logger.warning("Package \(self.directory.printable)/\(self.settings.latest.printable): \(error)")
+            self.logger.warning(
+                "Package \(self.directory.printable)/\(self.settings.latest.printable): \(error)")
             return self.conversation.offerFailed(
                 reason: "the package is not available", at: MonotonicClock.now)
         }

@@ -10,7 +10,8 @@ extension UpdateServerError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .cannotListen(let host, let port, let reason):
-            return "cannot listen on \(host.printable):\(port): \(reason); see `ip` and `port` in the configuration"
+            return
+                "cannot listen on \(host.printable):\(port): \(reason); see `ip` and `port` in the configuration"
         }
     }
 }

@@ -59,5 +59,12 @@ public struct PackageName: Hashable, Sendable {
         return self.partialFileName(md5: digest) == fileName ? digest : nil
     }
 
+    /// Whether a file is an unfinished download of any package.
+    public static func isPartialFileName(_ fileName: String) -> Bool {
+        guard fileName.hasPrefix("."), fileName.hasSuffix(self.partialSuffix) else { return false }
+        let ending = fileName.utf8.dropLast(self.partialSuffix.utf8.count).suffix(2 * MD5Digest.byteCount + 1)
+        return ending.first == UInt8(ascii: ".") && MD5Digest(hexadecimal: ending.dropFirst()) != nil
+    }
+
     private static let partialSuffix = ".partial"
 }

@@ -32,7 +32,8 @@ public enum ServerLogLine: Hashable, Sendable {
         case .accepted(let peer): return "Accept new connection from \(peer)..."
         case .received(let message, let peer):
             // The original's spelling, which scripts may look for.
-            return "[<-\(peer.tuple)] Recieved data is : \(PythonNotation.text(of: message, hiding: secret)) ..."
+            return
+                "[<-\(peer.tuple)] Recieved data is : \(PythonNotation.text(of: message, hiding: secret)) ..."
         case .checkingSecurity(let peer):
             return "[\(peer.tuple)] Checking security code {\(secret)} VS {\(secret)} ..."
         case .sendingSecurityResponse(let response, let peer):
@@ -51,7 +52,9 @@ public enum ServerLogLine: Hashable, Sendable {
         }
     }
 
-    private static func sending(_ words: String, _ response: SimpleOTAResponse, to peer: PeerAddress) -> String {
+    private static func sending(_ words: String, _ response: SimpleOTAResponse, to peer: PeerAddress)
+        -> String
+    {
         // Our own words: there is no secret in them to hide, and a short one must not eat letters.
         let message = PythonNotation.text(of: response.json, hiding: SharedSecret(""))
         return "[->\(peer.tuple)] \(words) \(message) ..."

@@ -38,7 +38,9 @@ struct SettingsReader {
         return text
     }
 
-    func integer(_ key: String, in range: ClosedRange<Int>, default standard: Int) throws(SettingsError) -> Int {
+    func integer(_ key: String, in range: ClosedRange<Int>, default standard: Int) throws(SettingsError)
+        -> Int
+    {
         guard let text = try self.optionalText(key), !text.isEmpty else { return standard }
         guard let value = Int(text), range.contains(value) else {
             throw self.error(

@@ -28,7 +28,8 @@ public enum ClientFailure: Error, Hashable, Sendable {
     public var isTransient: Bool {
         switch self {
         case .connectionEnded, .connectionFailed, .timedOut, .decisionTookLong: return true
-        case .refused, .malformedResponse, .invalidResponse, .unexpectedResponse, .packageChanged, .wrongOffset:
+        case .refused, .malformedResponse, .invalidResponse, .unexpectedResponse, .packageChanged,
+            .wrongOffset:
             return false
         }
     }
@@ -43,7 +44,8 @@ extension ClientFailure: CustomStringConvertible {
         case .timedOut: return "the server did not send anything for too long"
         case .decisionTookLong: return "the connection was idle for long"
         case .refused(let reason):
-            return reason.isEmpty ? "the server refused, giving no reason" : "the server refused: \(reason.printable)"
+            return reason.isEmpty
+                ? "the server refused, giving no reason" : "the server refused: \(reason.printable)"
         case .malformedResponse(let error): return "the server's response is not understood: \(error)"
         case .invalidResponse(let error): return "the server's response is refused: \(error)"
         case .unexpectedResponse: return "the server answered something that was not asked"

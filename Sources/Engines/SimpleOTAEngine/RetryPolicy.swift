@@ -24,7 +24,8 @@ public struct RetryPolicy: Hashable, Sendable {
             self.fruitlessTryCount = 0
         }
         self.fruitlessTryCount += 1
-        guard self.tryCount < Self.maximumTryCount, self.fruitlessTryCount <= Self.maximumFruitlessTryCount else {
+        guard self.tryCount < Self.maximumTryCount, self.fruitlessTryCount <= Self.maximumFruitlessTryCount
+        else {
             return nil
         }
         return .seconds(1 << Int64(self.fruitlessTryCount - 1))

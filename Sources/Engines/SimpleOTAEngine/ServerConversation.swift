@@ -173,7 +173,9 @@ extension ServerConversation {
         var rest = bytes
         while case .awaitingRequest = self.state, rest.byteCount > 0 {
             do {
-                guard case .complete(let value, let byteCount) = try self.parser.parse(rest) else { return actions }
+                guard case .complete(let value, let byteCount) = try self.parser.parse(rest) else {
+                    return actions
+                }
                 rest = rest.extracting(droppingFirst: byteCount)
                 actions += self.handle(value, at: now)
             } catch {
