@@ -23,7 +23,8 @@ struct DamagedArchiveTests {
         try self.unpack(whole)
         // The second zero block of the end mark may be missing: some tar programs write only one.
         let shortest = compression == "plain" ? whole.count - 512 : whole.count
-        for count in 0..<shortest {
+        // Plain archives are long; every sixteenth byte meets headers, data, padding and all borders.
+        for count in stride(from: 0, to: shortest, by: compression == "plain" ? 16 : 1) {
             #expect(throws: ArchiveError.self, "cut to \(count) of \(whole.count) bytes") {
                 try self.unpack(Array(whole.prefix(count)))
             }

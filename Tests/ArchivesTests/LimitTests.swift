@@ -57,7 +57,8 @@ struct LimitTests {
     @Test("stop a bomb before it reaches the disk")
     func bomb() throws {
         let made = try runProgram(
-            "sh", ["-c", "truncate -s 64M hole && tar -cf - hole | gzip -1 > bomb.tgz"], in: self.scratch.path)
+            "sh", ["-c", "truncate -s 64M hole && tar -cf - hole | gzip -1 > bomb.tgz"], in: self.scratch.path
+        )
         try #require(made.status == 0, "\(made.output)")
         let error = try #require(throws: ArchiveError.self) {
             try self.unpack(file: "bomb.tgz", UnpackLimits(byteCount: 1 << 20))

@@ -32,6 +32,10 @@ package enum ArchiveProblem: Error, Hashable, Sendable {
     case damaged(String)
     /// It is of a kind that this program cannot read.
     case unsupported(String)
+    /// A file that should be packed would be refused by every device.
+    case unpackable(entry: String, Refusal)
+    /// A file changed while it was packed.
+    case changed(entry: String)
     /// The disk said no.
     case storage(StorageError)
 }
@@ -83,6 +87,12 @@ extension ArchiveProblem: CustomStringConvertible {
             return "damaged: \(printable(reason)). Transfer or make it anew"
         case .unsupported(let reason):
             return "\(printable(reason)). A tar archive is expected, plain or compressed by gzip, xz or zstd"
+        case .unpackable(let entry, let refusal):
+            return
+                "not made, because '\(printable(entry))' \(refusal), which devices refuse. Change or remove it"
+        case .changed(let entry):
+            return
+                "not made, because '\(printable(entry))' changed meanwhile. Try again when nobody writes to it"
         case .storage(let error):
             return error.description
         }

@@ -129,7 +129,7 @@ extension BaseDirectory {
     /// Takes the lock file `name`, for as long as the result lives: `flock(2)`.
     ///
     /// Throws `EWOULDBLOCK` at once when another process holds it. The file stays when the lock goes.
-    package func lock(_ name: String) throws(StorageError) -> OwnedDescriptor {
+    package func lock(_ name: String) throws(StorageError) -> FileLock {
         let flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC
         let descriptor = openat(self.descriptor.rawValue, name, flags, 0o600)
         guard descriptor >= 0 else { throw .last("open the lock", self.location(of: name)) }
@@ -137,6 +137,6 @@ extension BaseDirectory {
         while flock(file.rawValue, LOCK_EX | LOCK_NB) != 0 {
             guard errno == EINTR else { throw .last("lock", self.location(of: name)) }
         }
-        return file
+        return FileLock(holding: file)
     }
 }

@@ -1,0 +1,14 @@
+import Archives
+import Glibc
+
+/// Feeds bytes to the unpacker, which must refuse or unpack them and never trap, hang or leave its directory.
+///
+/// Works in a directory of its own in memory (`/dev/shm`), emptied each time.
+func fuzzArchive(_ bytes: UnsafeRawBufferPointer) {
+    let scratch = ArchiveScratch.shared
+    guard scratch.prepare(with: bytes) else { return }
+    // Small enough that a bomb costs nothing, large enough that every branch is reached.
+    let limits = UnpackLimits(byteCount: 1 << 20, entryCount: 64, pathByteCount: 256, pathDepth: 16)
+    _ = try? ArchiveUnpacker(limits: limits).unpack(scratch.archive, into: scratch.stage)
+    precondition(scratch.isUntouched, "the unpacker left its directory")
+}
