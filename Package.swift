@@ -4,12 +4,22 @@
 
 import PackageDescription
 
+/// Warnings are errors where `make check` asks for it; elsewhere a newer compiler's new warning stops nobody.
+let warnings: [SwiftSetting] =
+    Context.environment["FLEETCAST_STRICT"] == "1" ? [.treatAllWarnings(as: .error)] : []
+
+/// Set by scripts/fuzz, with the path of libFuzzer: everything is then instrumented, and one more program is built.
+let fuzzerLibrary = Context.environment["FLEETCAST_FUZZER_LIBRARY"]
+let instrumentation: [SwiftSetting] =
+    fuzzerLibrary == nil ? [] : [.unsafeFlags(["-sanitize=fuzzer,address", "-assert-config", "Debug"])]
+
 /// Settings of every Swift target.
-let strict: [SwiftSetting] = [
-    .swiftLanguageMode(.v6),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-]
+let strict: [SwiftSetting] =
+    warnings + instrumentation + [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ]
 
 /// Settings of targets with a loop over every byte or packet: optimised in debug builds too,
 /// where a plain Swift loop runs some five hundred times slower.
@@ -104,9 +114,18 @@ let adapters: [Target] = [
         ["Archives", "DurableStorage", .subprocess, .systemPackage]
     ),
     adapter(
+        "MultiFilesTransport",
+        [
+            "ByteCoding", "CDatagrams", "Datagrams", "DeviceCrypto", "DurableStorage", "MultiFilesEngine",
+            "MultiFilesFormat", "Timekeeping", .systemPackage,
+        ],
+        settings: hot
+    ),
+    adapter(
         "SimpleOTATransport",
         [
-            "ByteCoding", "ConfigurationFormat", "DeviceCrypto", "DurableStorage", "SimpleOTAEngine", "SimpleOTAFormat",
+            "ByteCoding", "ConfigurationFormat", "DeviceCrypto", "DurableStorage", "SimpleOTAEngine",
+            "SimpleOTAFormat",
             "Terminal", "Timekeeping", .logging, .nioCore, .nioPosix,
         ]
     ),
@@ -117,15 +136,16 @@ let programs: [Target] = [
     program(
         "mfsrv",
         [
-            "ByteCoding", "Datagrams", "DeviceCrypto", "MultiFilesEngine", "MultiFilesFormat", "Terminal",
-            "Timekeeping", .systemPackage,
+            "ByteCoding", "Datagrams", "MultiFilesEngine", "MultiFilesFormat", "MultiFilesTransport",
+            "Terminal",
+            "Timekeeping",
         ]
     ),
     program(
         "mfcln",
         [
-            "ByteCoding", "Datagrams", "DeviceCrypto", "DurableStorage", "MultiFilesEngine", "MultiFilesFormat",
-            "PackageInstallation", "Terminal", "Timekeeping", .systemPackage,
+            "Archives", "ByteCoding", "Datagrams", "DurableStorage", "MultiFilesEngine", "MultiFilesFormat",
+            "MultiFilesTransport", "PackageInstallation", "Terminal", "Timekeeping",
         ]
     ),
     program(
@@ -147,10 +167,27 @@ let programs: [Target] = [
 /// What tests, benchmarks and simulations are built with; no program links any of it.
 let workbench: [Target] = [
     .target(name: "SimulationKit", dependencies: ["Timekeeping"], path: "SimulationKit", swiftSettings: hot),
-    .target(name: "TestBed", path: "Tests/TestBed", swiftSettings: strict),
-    .target(name: "TidyRules", path: "Tools/TidyRules", swiftSettings: strict),
+    .target(
+        name: "TestBed", dependencies: ["SimulationKit"], path: "Tests/TestBed", swiftSettings: strict),
+    .target(name: "TidyRules", path: "Tools/TidyRules", swiftSettings: hot),
     .executableTarget(name: "tidy", dependencies: ["TidyRules"], path: "Tools/tidy", swiftSettings: strict),
 ]
+
+/// The fuzzing program; its functions stand in Fuzz, one file for each parser or state machine.
+let fuzzTargets: [Target] =
+    fuzzerLibrary.map { library in
+        let parsers = (codecs + engines).map { Target.Dependency(stringLiteral: $0.name) }
+        return [
+            .executableTarget(
+                name: "Fuzz",
+                dependencies: parsers + ["Archives", "DurableStorage", .systemPackage],
+                path: "Fuzz",
+                exclude: ["corpus"],
+                swiftSettings: strict,
+                linkerSettings: [.unsafeFlags(["-sanitize=address", library, "-lstdc++"])]
+            )
+        ]
+    } ?? []
 
 let testTargets: [Target] = [
     tests("ByteCoding"),
@@ -199,5 +236,5 @@ let package = Package(
         // Without its default trait, which would link full Foundation into device programs.
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
     ],
-    targets: codecs + engines + adapters + programs + workbench + testTargets
+    targets: codecs + engines + adapters + programs + workbench + fuzzTargets + testTargets
 )

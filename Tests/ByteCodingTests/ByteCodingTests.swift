@@ -35,7 +35,10 @@ struct ByteCodingTests {
 
     @Test(
         "What is not 32 hexadecimal digits is no digest",
-        arguments: ["", "e7a646426d66b5df3318ba09f1ae33d", "e7a646426d66b5df3318ba09f1ae33d2a", "g7a646426d66b5df3318ba09f1ae33d2"]
+        arguments: [
+            "", "e7a646426d66b5df3318ba09f1ae33d", "e7a646426d66b5df3318ba09f1ae33d2a",
+            "g7a646426d66b5df3318ba09f1ae33d2",
+        ]
     )
     func refusesOtherText(text: String) {
         #expect(MD5Digest(hexadecimal: text.utf8) == nil)

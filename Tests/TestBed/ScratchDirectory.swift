@@ -1,26 +1,26 @@
 import Foundation
 
-/// A directory of a test's own, removed with everything in it when the test lets go of it.
+/// A directory for one test, removed with all that it holds when the last reference goes.
 package final class ScratchDirectory: Sendable {
-    /// Its absolute path, without symbolic links in it.
+    /// Its absolute path, without symbolic links in it and without a slash at the end.
     package let path: String
 
     /// Creates an empty directory below the system's temporary directory.
-    package init() throws {
-        let base = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
-        let url = base.appendingPathComponent("fleetcast-test-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        self.path = url.path
+    package init(_ purpose: String = "scratch") throws {
+        StaleBeds.removeOnce()
+        self.path = "\(Self.base)/\(BedName.make(purpose))"
+        guard mkdir(self.path, 0o700) == 0 else { throw SystemCallFailure("create \(self.path)") }
     }
 
     deinit {
         try? FileManager.default.removeItem(atPath: self.path)
     }
 
-    /// The path of `name` in here.
-    package func file(_ name: String) -> String {
-        self.path + "/" + name
-    }
+    /// The system's temporary directory.
+    static var base: String { FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path }
+
+    /// The path of an entry, which need not exist.
+    package func file(_ name: String) -> String { "\(self.path)/\(name)" }
 
     /// Writes a file, with the directories above it, and returns its path.
     @discardableResult
@@ -28,8 +28,7 @@ package final class ScratchDirectory: Sendable {
         let path = self.file(name)
         let parent = (path as NSString).deletingLastPathComponent
         try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
-        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+        try TestFiles.write(text.utf8, to: path, mode: mode_t(mode))
         return path
     }
 

@@ -1,44 +1,28 @@
 import Foundation
 
-/// A file system of a few kilobytes, for tests of what happens when the disk is full.
-///
-/// A tmpfs in the mount namespace of a helper process: it is seen through `/proc`, never appears among this
-/// machine's mounts, and is gone with the helper, however the test ends. Needs root.
-package final class SmallFileSystem: @unchecked Sendable {
-    /// The file system's base directory.
-    package let path: String
+/// A file system of a few kilobytes, for tests of what happens when the disk is full; needs root.
+package final class SmallFileSystem: Sendable {
+    /// Where it is mounted.
+    package var path: String { self.directory.path }
 
-    private let holder: Process
-    private let release: Pipe
+    private let directory: ScratchDirectory
 
     /// Whether this process may make one; tests that cannot must say that they were skipped.
-    package static var isPossible: Bool { geteuid() == 0 }
+    package static var isPossible: Bool { TestBed.isRoot }
 
-    /// Mounts an empty file system of `kilobyteCount` KiB.
+    /// Mounts an empty file system of so many KiB, rounded up to whole pages.
     package init(kilobyteCount: Int) throws {
-        let ready = Pipe()
-        self.release = Pipe()
-        self.holder = Process()
-        self.holder.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
-        let script =
-            "mount -t tmpfs -o size=\(kilobyteCount)k fleetcast-test /mnt && echo ready && read -r line"
-        self.holder.arguments = ["--mount", "--propagation", "private", "sh", "-c", script]
-        self.holder.standardOutput = ready
-        self.holder.standardInput = self.release
-        try self.holder.run()
-        self.path = "/proc/\(self.holder.processIdentifier)/root/mnt"
-        guard ready.fileHandleForReading.availableData == Data("ready\n".utf8) else {
-            throw CocoaError(.fileWriteUnknown)
+        self.directory = try ScratchDirectory("small")
+        guard mount("tmpfs", self.directory.path, "tmpfs", 0, "size=\(kilobyteCount)k,mode=0700") == 0 else {
+            throw SystemCallFailure("mount a tmpfs at \(self.directory.path)")
         }
     }
 
     deinit {
-        try? self.release.fileHandleForWriting.close()
-        self.holder.waitUntilExit()
+        // Detached at once, even where a program that failed to end still holds a file.
+        umount2(self.directory.path, Int32(MNT_DETACH))
     }
-}
 
-/// Says on standard error which check was not made and why: no test may be skipped in silence.
-package func reportSkipped(_ what: String, because reason: String) {
-    FileHandle.standardError.write(Data("SKIPPED: \(what): \(reason)\n".utf8))
+    /// The path of an entry, which need not exist.
+    package func file(_ name: String) -> String { self.directory.file(name) }
 }

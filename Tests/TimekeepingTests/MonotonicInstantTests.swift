@@ -16,7 +16,8 @@ struct MonotonicInstantTests {
     func saturates() {
         let last = MonotonicInstant(nanoseconds: .max)
         #expect(last.advanced(by: .seconds(1)) == last)
-        #expect(MonotonicInstant(nanoseconds: .min).advanced(by: Interval(nanoseconds: -1)).nanoseconds == .min)
+        #expect(
+            MonotonicInstant(nanoseconds: .min).advanced(by: Interval(nanoseconds: -1)).nanoseconds == .min)
         #expect(MonotonicInstant(nanoseconds: .min).interval(to: last).nanoseconds == .max)
         #expect(Interval.seconds(.max).nanoseconds == .max)
         #expect(Interval.seconds(.min).nanoseconds == .min)

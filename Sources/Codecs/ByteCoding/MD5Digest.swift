@@ -30,7 +30,9 @@ public struct MD5Digest: Hashable, Sendable {
         var words: (high: UInt64, low: UInt64) = (0, 0)
         var count = 0
         for digit in digits {
-            guard count < 2 * Self.byteCount, let value = Hexadecimal.value(ofDigit: digit) else { return nil }
+            guard count < 2 * Self.byteCount, let value = Hexadecimal.value(ofDigit: digit) else {
+                return nil
+            }
             words.high = words.high << 4 | words.low >> 60
             words.low = words.low << 4 | UInt64(value)
             count += 1

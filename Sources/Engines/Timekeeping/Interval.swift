@@ -33,6 +33,7 @@ public struct Interval: Hashable, Comparable, Sendable {
         Self(nanoseconds: count.multipliedSaturating(by: 1_000))
     }
 
+    /// Whether `lhs` is shorter than `rhs`.
     @inlinable
     public static func < (lhs: Self, rhs: Self) -> Bool {
         lhs.nanoseconds < rhs.nanoseconds

@@ -13,6 +13,7 @@ public struct MonotonicInstant: Hashable, Comparable, Sendable {
         self.nanoseconds = nanoseconds
     }
 
+    /// Whether `lhs` comes before `rhs`.
     @inlinable
     public static func < (lhs: Self, rhs: Self) -> Bool {
         lhs.nanoseconds < rhs.nanoseconds

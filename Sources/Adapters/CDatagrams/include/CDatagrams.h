@@ -1,1 +1,54 @@
+// The datagram system calls that Swift's Glibc module does not show, or whose control messages are macros.
 #pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// One message of a batch: a datagram, or several of one sender and one size that the kernel has joined (GRO).
+struct fc_message {
+    const uint8_t *bytes;
+    size_t byte_count;
+    /// Size of each joined datagram but the last; equal to byte_count where nothing was joined.
+    size_t segment_byte_count;
+    /// Sender's address as two halves, most significant first; IPv4 in its mapped form.
+    uint64_t address_high;
+    uint64_t address_low;
+    uint16_t port;
+};
+
+/// Buffers and headers for batches, allocated once.
+struct fc_batch;
+
+/// Allocates a batch of at most `message_count` messages of at most `message_byte_count` bytes; NULL without memory.
+struct fc_batch *fc_batch_create(unsigned message_count, size_t message_byte_count);
+void fc_batch_destroy(struct fc_batch *batch);
+
+/// Receives what is there, without waiting. Returns the number of messages, 0 when there is none, or -errno.
+int fc_batch_receive(struct fc_batch *batch, int descriptor);
+
+/// The message at `index` of the newest batch.
+struct fc_message fc_batch_message(const struct fc_batch *batch, unsigned index);
+
+/// How many datagrams the kernel has dropped at this socket for want of buffer, as the newest batch tells it.
+uint32_t fc_batch_dropped(const struct fc_batch *batch);
+
+/// Lets the kernel join datagrams of one flow on receipt (UDP_GRO), and count what it drops. Returns whether it joins.
+int fc_enable_receive_offload(int descriptor);
+
+/// Sends `byte_count` bytes as datagrams of `segment_byte_count` bytes, the last of them shorter perhaps, in one
+/// call: cut by the kernel or the network card (UDP_SEGMENT). Returns 0 or -errno.
+int fc_send_segmented(int descriptor, const void *bytes, size_t byte_count, size_t segment_byte_count);
+
+/// The same by one sendmmsg call, where segmentation is missing. Returns the number of bytes sent, or -errno.
+long fc_send_many(int descriptor, const void *bytes, size_t byte_count, size_t segment_byte_count);
+
+/// Reads `byte_count` bytes at `file_offset` into pieces of `piece_byte_count` bytes that stand `stride` bytes apart
+/// from `first` on: file bytes straight into their places between headers. Returns the bytes read, or -errno.
+long fc_read_strided(int descriptor, void *first, size_t stride, size_t piece_byte_count, size_t byte_count,
+                     uint64_t file_offset);
+
+/// Waits until `descriptor` is readable. Returns 1, 0 when the time is over, or -errno (-EINTR after a signal).
+int fc_wait_readable(int descriptor, int64_t timeout_nanoseconds);
+
+/// Asks for wake-ups as exact as the kernel can make them (PR_SET_TIMERSLACK) for the calling thread.
+void fc_request_exact_timers(void);

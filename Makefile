@@ -1,0 +1,101 @@
+# The one entry to everything that is done with this repository.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+# What the formatter looks at.
+SWIFT_FILES := $(wildcard Package.swift Sources Tests Tools SimulationKit Benchmarks Fuzz)
+
+# One setting for all steps of a check: another one would build everything again.
+STRICT := FLEETCAST_STRICT=1
+CHECKED := --explicit-target-dependency-import-check error
+
+FILTER ?=
+TARGET ?=
+SECONDS ?= 60
+SEED ?=
+SEEDS ?= 2000
+
+.PHONY: help
+help: ## Show this list.
+	@echo "make TARGET, where TARGET is one of"
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do \
+		printf '  %-14s %s\n' "$$name" "$$text"; done
+
+.PHONY: bootstrap
+bootstrap: ## Install what the system must provide (does nothing when all is there).
+	@scripts/bootstrap
+
+.PHONY: demo
+demo: ## Build, and show the main job on this machine, without root.
+	@scripts/bootstrap --build
+	@scripts/demo
+
+.PHONY: build
+build: ## Build everything for debugging.
+	@scripts/bootstrap --build
+	swift build
+
+.PHONY: release
+release: ## Build the programs for use, without need of a Swift runtime, into .build/release.
+	@scripts/bootstrap --build
+	swift build -c release --static-swift-stdlib
+	@ls -1 .build/release/{fleetcast,mfsrv,mfcln,ota-server,ota-client,ota-md5}
+
+.PHONY: test
+test: bootstrap ## Run the tests; FILTER=Name runs some of them.
+	swift test $(if $(FILTER),--filter $(FILTER))
+
+.PHONY: check
+check: bootstrap lint tidy strict-build small-check strict-test ## Everything that CI checks.
+	@echo "check: all is well"
+
+.PHONY: lint
+lint: ## Check the formatting.
+	swift format lint --strict --parallel --recursive $(SWIFT_FILES)
+
+.PHONY: tidy
+tidy: ## Check layers, banned calls and loose ends.
+	$(STRICT) swift build $(CHECKED) --product tidy
+	@.build/debug/tidy
+
+.PHONY: strict-build
+strict-build:
+	$(STRICT) swift build $(CHECKED) --build-tests
+
+.PHONY: strict-test
+strict-test:
+	$(STRICT) swift test $(CHECKED)
+
+.PHONY: small-check
+small-check: ## Compile the receiver's core for small boxes (Embedded Swift).
+	@scripts/check-embedded
+
+.PHONY: sim
+sim: bootstrap ## Run the simulations: SEEDS=2000 of them, or SEED=17 alone.
+	$(if $(SEED),FLEETCAST_SEED=$(SEED),FLEETCAST_SEEDS=$(SEEDS)) swift test --filter '$(or $(FILTER),EngineTests|FormatTests|SimulationKitTests)'
+
+.PHONY: fuzz
+fuzz: ## Fuzz a parser: TARGET=json SECONDS=60; without TARGET, list them.
+	@scripts/bootstrap --build
+	@scripts/fuzz $(TARGET) $(if $(TARGET),$(SECONDS))
+
+.PHONY: bench
+bench: ## Measure, in lines of `name value unit`.
+	@scripts/bootstrap --bench
+	@scripts/bench
+
+.PHONY: format
+format: ## Format all Swift files.
+	swift format --in-place --parallel --recursive $(SWIFT_FILES)
+
+.PHONY: docs
+docs: ## Write the modules' documentation to docs-out/.
+	@scripts/bootstrap --build
+	@scripts/docs
+
+.PHONY: clean
+clean: ## Remove what was built.
+	rm -rf .build .build-* docs-out bench-out

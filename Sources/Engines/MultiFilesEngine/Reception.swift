@@ -1,0 +1,63 @@
+import ByteCoding
+import MultiFilesFormat
+import Timekeeping
+
+/// A file while it is being received from one sender.
+struct Reception: Sendable {
+    /// What is being received.
+    let offer: Offer
+    /// Who sends it.
+    var sender: SenderID
+    /// The byte order that this sender was first heard in.
+    var byteOrder: ByteOrder
+    /// When this sender was last heard.
+    var lastHeard: MonotonicInstant
+    /// What has arrived; made by the first block, which tells the size of blocks.
+    var map: ReceptionMap?
+    /// Number of complete files of this offer whose digest was wrong.
+    var failedTryCount = 0
+    /// The cycle of the newest block.
+    var cycleNumber: UInt32
+    /// How many cycles have begun since the last block that was not yet held.
+    var barrenCycleCount = 0
+
+    init(
+        _ offer: Offer, from sender: SenderID, _ byteOrder: ByteOrder, cycleNumber: UInt32,
+        at now: MonotonicInstant
+    ) {
+        self.offer = offer
+        self.sender = sender
+        self.byteOrder = byteOrder
+        self.cycleNumber = cycleNumber
+        self.lastHeard = now
+    }
+
+    /// Whether every byte of the file has arrived.
+    var isComplete: Bool {
+        self.map?.isComplete ?? (self.offer.fileByteCount == 0)
+    }
+
+    /// Notes a block and says which of its bytes are to be stored; `nil` when it lies outside the file.
+    mutating func insert(_ header: DatagramHeader) -> Range<UInt32>? {
+        let byteCount = header.bodyByteCount
+        let end = UInt64(header.fileOffset) + UInt64(byteCount)
+        guard byteCount > 0, end <= UInt64(self.offer.fileByteCount) else { return nil }
+        if self.map == nil {
+            let map = ReceptionMap(fileByteCount: self.offer.fileByteCount, blockByteCount: Int(byteCount))
+            self.map = map
+        }
+        guard let run = self.map?.insert(offset: header.fileOffset, byteCount: byteCount) else { return nil }
+        if header.cycleNumber != self.cycleNumber {
+            self.cycleNumber = header.cycleNumber
+            self.barrenCycleCount += 1
+        }
+        if !run.isEmpty { self.barrenCycleCount = 0 }
+        return run
+    }
+
+    /// Forgets all that has arrived.
+    mutating func startOver() {
+        self.map = nil
+        self.barrenCycleCount = 0
+    }
+}
