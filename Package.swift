@@ -124,9 +124,9 @@ let adapters: [Target] = [
     adapter(
         "SimpleOTATransport",
         [
-            "ByteCoding", "DeviceCrypto", "DurableStorage", "SimpleOTAEngine", "SimpleOTAFormat",
-            "Timekeeping",
-            .logging, .nioCore, .nioPosix, .systemPackage,
+            "ByteCoding", "ConfigurationFormat", "DeviceCrypto", "DurableStorage", "SimpleOTAEngine",
+            "SimpleOTAFormat",
+            "Terminal", "Timekeeping", .logging, .nioCore, .nioPosix,
         ]
     ),
 ]
@@ -151,19 +151,17 @@ let programs: [Target] = [
     program(
         "ota-server",
         [
-            "ConfigurationFormat", "SimpleOTAEngine", "SimpleOTAFormat", "SimpleOTATransport", "Terminal",
-            .logging,
+            "SimpleOTAFormat", "SimpleOTATransport", .logging,
         ]
     ),
     program(
         "ota-client",
         [
-            "ConfigurationFormat", "DurableStorage", "PackageInstallation", "SimpleOTAEngine",
-            "SimpleOTAFormat",
+            "Archives", "ConfigurationFormat", "DurableStorage", "PackageInstallation", "SimpleOTAFormat",
             "SimpleOTATransport", "Terminal", .logging,
         ]
     ),
-    program("ota-md5", ["ByteCoding", "DeviceCrypto", .systemPackage]),
+    program("ota-md5", ["ByteCoding", "DeviceCrypto", "DurableStorage", "Terminal"]),
 ]
 
 /// What tests, benchmarks and simulations are built with; no program links any of it.
@@ -196,11 +194,13 @@ let testTargets: [Target] = [
     tests("JSONCoding"),
     tests("ConfigurationFormat"),
     tests("MultiFilesFormat", ["ByteCoding", "SimulationKit"]),
-    tests("SimpleOTAFormat", ["JSONCoding", "SimulationKit"]),
+    tests("SimpleOTAFormat", ["ByteCoding", "ConfigurationFormat", "JSONCoding"]),
     tests("Timekeeping"),
     tests("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "SimulationKit", "Timekeeping"]),
     tests(
-        "SimpleOTAEngine", ["ByteCoding", "JSONCoding", "SimpleOTAFormat", "SimulationKit", "Timekeeping"]),
+        "SimpleOTAEngine",
+        ["ByteCoding", "ConfigurationFormat", "JSONCoding", "SimpleOTAFormat", "Timekeeping"]
+    ),
     tests("Datagrams", ["Timekeeping"]),
     tests("Terminal"),
     tests("DurableStorage", ["TestBed"]),

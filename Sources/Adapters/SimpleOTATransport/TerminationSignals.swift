@@ -1,0 +1,19 @@
+import Dispatch
+import Glibc
+
+/// Waits for the signals that ask a service to end.
+package enum TerminationSignals {
+    /// Returns when SIGINT or SIGTERM comes; from the first call on, neither ends the process by itself.
+    package static func wait() async {
+        let (signals, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let sources = [SIGINT, SIGTERM].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number)
+            source.setEventHandler { continuation.yield() }
+            source.resume()
+            return source
+        }
+        for await _ in signals { break }
+        for source in sources { source.cancel() }
+    }
+}

@@ -1,0 +1,21 @@
+/// The other end of a connection, as the log shows it.
+public struct PeerAddress: Hashable, Sendable {
+    /// The numeric address, or the configured name.
+    public let host: String
+    /// The TCP port.
+    public let port: Int
+
+    /// Takes address and port.
+    public init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+}
+
+extension PeerAddress: CustomStringConvertible {
+    /// `192.0.2.1:25178`
+    public var description: String { "\(self.host.printable):\(self.port)" }
+
+    /// `('192.0.2.1', 25178)`
+    var tuple: String { "('\(self.host.printable)', \(self.port))" }
+}

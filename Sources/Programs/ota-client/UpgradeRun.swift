@@ -1,0 +1,97 @@
+import Archives
+import ConfigurationFormat
+import DurableStorage
+import Glibc
+import Logging
+import PackageInstallation
+import SimpleOTAFormat
+import SimpleOTATransport
+
+/// One run of the client, from its configuration to the release in use.
+struct UpgradeRun {
+    /// How long the script may take.
+    static let scriptTimeout = Duration.seconds(3600)
+
+    let file: ConfigurationFile
+    let question: Question
+    let logger: Logger
+
+    func run() async throws {
+        self.log(.readingConfiguration(path: self.file.path))
+        let settings = try self.settings()
+        let deployment = settings.deploymentDirectory.map {
+            ReleaseDeployment(baseDirectory: self.file.resolve($0), limits: UnpackLimits())
+        }
+        try deployment?.recover()
+        let directory = ClientDirectory(settings, in: self.file)
+        try makeDirectories(directory.path)
+        let client = UpdateClient(settings: settings, directory: directory, logger: self.logger) { _ in
+            try self.isWanted(settings)
+        }
+        guard case .downloaded(let name, let path) = try await client.run() else { return }
+        try await self.install(name, at: path, settings, deployment)
+        try self.remember(name)
+        self.log(.upgraded(name))
+    }
+
+    private func settings() throws -> ClientSettings {
+        let document = try self.file.read()
+        do {
+            return try ClientSettings(document)
+        } catch {
+            throw ConfigurationFileError(path: self.file.path, problem: error.description)
+        }
+    }
+
+    /// A missing script is better known before a download than behind it.
+    private func isWanted(_ settings: ClientSettings) throws -> Bool {
+        if let script = settings.script, access(self.file.resolve(script), R_OK) != 0 {
+            throw UpgradeError.scriptMissing(path: script)
+        }
+        guard try self.question.answer() else { return false }
+        self.log(.readyToUpgrade)
+        return true
+    }
+
+    private func install(
+        _ name: PackageName, at path: String, _ settings: ClientSettings, _ deployment: ReleaseDeployment?
+    ) async throws {
+        guard let deployment, let directory = settings.deploymentDirectory else {
+            return try await self.runScript(settings, package: path, environment: [:])
+        }
+        try await deployment.deploy(package: path, releaseName: name.text) {
+            let base = Self.absolute(self.file.resolve(directory))
+            let environment = ["OTA_RELEASE": base + "/releases/" + name.text]
+            try await self.runScript(settings, package: path, environment: environment)
+        }
+        self.log(.deployed(path: directory + "/releases/" + name.text))
+    }
+
+    private func runScript(
+        _ settings: ClientSettings, package path: String, environment: [String: String]
+    ) async throws {
+        guard let script = settings.script else { return }
+        self.log(.runningScript(path: script))
+        let outcome = try await ScriptRunner.run(
+            script: script, arguments: [Self.absolute(path)], environment: environment,
+            workingDirectory: self.file.directory, timeout: Self.scriptTimeout)
+        guard outcome.isSuccess else { throw UpgradeError.scriptFailed(path: script, outcome) }
+    }
+
+    /// Read anew, because somebody may have edited the file during the download.
+    private func remember(_ name: PackageName) throws {
+        let document = try ClientSettings.document(self.file.read(), afterUpgradeTo: name)
+        try replaceFileAtomically(
+            at: self.file.path, with: document.bytes, permissions: 0o644, links: .followed)
+    }
+
+    private func log(_ line: ClientLogLine) {
+        self.logger.info("\(line.text(hiding: SharedSecret("")))")
+    }
+
+    private static func absolute(_ path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+}
