@@ -7,6 +7,7 @@ import Glibc
 package func writeStatusFile(at path: String, _ bytes: [UInt8]) throws(StorageError) {
     var status = stat()
     guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFCHR else {
+        try removeLeftovers(besideTarget: path)
         return try replaceFileAtomically(at: path, with: bytes, permissions: 0o644)
     }
     let descriptor = open(path, O_WRONLY | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC)
