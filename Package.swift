@@ -148,6 +148,9 @@ let programs: [Target] = [
 let workbench: [Target] = [
     .target(name: "SimulationKit", dependencies: ["Timekeeping"], path: "SimulationKit", swiftSettings: hot),
     .target(name: "TestBed", path: "Tests/TestBed", swiftSettings: strict),
+    .executableTarget(
+        name: "install-probe", dependencies: ["Archives", "PackageInstallation"], path: "Tests/InstallProbe",
+        swiftSettings: strict),
     .target(name: "TidyRules", path: "Tools/TidyRules", swiftSettings: strict),
     .executableTarget(name: "tidy", dependencies: ["TidyRules"], path: "Tools/tidy", swiftSettings: strict),
 ]
@@ -165,7 +168,7 @@ let testTargets: [Target] = [
     tests("Terminal"),
     tests("DurableStorage", ["TestBed"]),
     tests("Archives", ["DurableStorage", "TestBed"]),
-    tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed"]),
+    tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed", "install-probe"]),
     tests("SimulationKit", ["Timekeeping"]),
     tests("TidyRules"),
     .testTarget(
