@@ -62,8 +62,7 @@ struct ClientAttempt {
                     channel.eventLoop.makeCompletedFuture { try Connection(wrapping: channel) }
                 }
         } catch {
-            throw ClientFailure.connectionFailed(
-                "cannot connect to \(server): \(ConnectionFailure.text(error))")
+            throw ClientFailure.unreachable(server, reason: ConnectionFailure.text(error))
         }
     }
 

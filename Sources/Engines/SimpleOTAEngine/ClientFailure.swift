@@ -5,6 +5,8 @@ public import SimpleOTAFormat
 public enum ClientFailure: Error, Hashable, Sendable {
     /// The server closed the connection before it was done.
     case connectionEnded
+    /// There is no connection to the server.
+    case unreachable(PeerAddress, reason: String)
     /// The network failed.
     case connectionFailed(String)
     /// The server did not answer, or stopped sending, for too long.
@@ -27,7 +29,7 @@ public enum ClientFailure: Error, Hashable, Sendable {
     /// Whether another try may succeed without anybody changing anything.
     public var isTransient: Bool {
         switch self {
-        case .connectionEnded, .connectionFailed, .timedOut, .decisionTookLong: return true
+        case .unreachable, .connectionEnded, .connectionFailed, .timedOut, .decisionTookLong: return true
         case .refused, .malformedResponse, .invalidResponse, .unexpectedResponse, .packageChanged,
             .wrongOffset:
             return false
@@ -40,6 +42,7 @@ extension ClientFailure: CustomStringConvertible {
     public var description: String {
         switch self {
         case .connectionEnded: return "the server closed the connection too early"
+        case .unreachable(let server, let reason): return "cannot connect to \(server): \(reason)"
         case .connectionFailed(let reason): return "the connection failed: \(reason)"
         case .timedOut: return "the server did not send anything for too long"
         case .decisionTookLong: return "the connection was idle for long"

@@ -10,13 +10,13 @@ MODE:
   plain               as the original
   number              sends the size as a number
   glued               sends the payload in one piece with the response
-  break N             closes after N bytes of the payload, for each client
+  break-once N        closes after N bytes of the payload, for the first client
   name TEXT           announces TEXT as the name of the package
   md5 TEXT            announces TEXT as the digest
-  silent              accepts and never answers
 prints: PORT N, then one line REQUEST {...} for each request.
 """
 import hashlib
+import itertools
 import json
 import os
 import socket
@@ -26,7 +26,7 @@ import time
 BUFFER_SIZE = 1024
 
 
-def serve(connection, password, path, mode, argument):
+def serve(connection, client, password, path, mode, argument):
     with open(path, 'rb') as file:
         contents = file.read()
     name = argument if mode == 'name' else os.path.basename(path)
@@ -35,8 +35,6 @@ def serve(connection, password, path, mode, argument):
         data = connection.recv(BUFFER_SIZE)
         if not data:
             return
-        if mode == 'silent':
-            time.sleep(3600)
         request = json.loads(data.decode())
         print('REQUEST', json.dumps(request), flush=True)
         if request['request'] == 'handshake':
@@ -55,7 +53,7 @@ def serve(connection, password, path, mode, argument):
                 continue
             connection.send(response)
             time.sleep(1)
-            if mode == 'break':
+            if mode == 'break-once' and client == 1:
                 connection.sendall(contents[:int(argument)])
                 return
             connection.sendall(contents)
@@ -71,10 +69,10 @@ def main():
     listener.bind(('127.0.0.1', 0))
     listener.listen(16)
     print('PORT', listener.getsockname()[1], flush=True)
-    while True:
+    for client in itertools.count(1):
         connection, _ = listener.accept()
         try:
-            serve(connection, password, path, mode, argument)
+            serve(connection, client, password, path, mode, argument)
         except Exception as error:
             print('DIED', repr(error), flush=True)
         connection.close()

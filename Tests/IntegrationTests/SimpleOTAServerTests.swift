@@ -1,0 +1,129 @@
+import Foundation
+import TestBed
+import Testing
+
+@Suite("ota-server")
+struct SimpleOTAServerTests {
+    private static let handshake =
+        #"{"request": "handshake", "data": {"security": "\#(SimpleOTASite.password)"}}"#
+
+    private static func talk(_ site: SimpleOTASite, _ steps: [String]) throws -> [String] {
+        let peer = try SimpleOTASite.peer("conversation", ["\(site.port)"] + steps)
+        try peer.wait()
+        return peer.output.split(separator: "\n").map(String.init)
+    }
+
+    @Test("The replies are the document's, byte for byte, and the payload is exactly the rest of the file")
+    func bytes() throws {
+        let site = try SimpleOTASite(packageName: "固件.tgz", package: Array("0123456789".utf8))
+        try site.startServer()
+        let lines = try Self.talk(
+            site,
+            [
+                "send", Self.handshake, "receive", "send", #"{"request": "header", "data": {}}"#, "receive",
+                "send", #"{"request": "package", "data": {"offset": 4}}"#, "receive", "payload", "6",
+                "send", #"{"request": "exit", "data": {}}"#, "end",
+            ])
+        #expect(
+            lines == [
+                #"RECEIVED {"response": "connected", "data": {"features": ["resume"]}}"#,
+                #"RECEIVED {"response": "header", "data": {"latest": "\u56fa\u4ef6.tgz"}}"#,
+                #"RECEIVED {"response": "package", "data": {"latest": "\u56fa\u4ef6.tgz", "size": "10", "#
+                    + #""md5": "781e5e245d69b566979b86e28d23f2c7", "offset": 4}}"#,
+                "PAYLOAD 6 e35cf7b66449df565f93c607d5a81d09",
+                "CLEAN-END 0",
+            ])
+    }
+
+    @Test("A client that sends all at once and closes its side gets everything")
+    func pipelined() throws {
+        let site = try SimpleOTASite(package: Array("0123456789".utf8))
+        try site.startServer()
+        let all = Self.handshake + #"{"request": "package"} {"request": "exit"}"#
+        let lines = try Self.talk(site, ["send", all, "finish-sending", "end"])
+        #expect(lines.count == 1 && lines[0].hasPrefix("CLEAN-END "), "\(lines)")
+    }
+
+    @Test("A client too many is told so, and one that leaves makes room")
+    func maximumClients() throws {
+        let site = try SimpleOTASite()
+        try site.startServer(maximumClientCount: 2)
+        let held = try (0..<2).map { _ in try Self.holdingClient(site) }
+        let full = try Self.talk(site, ["send", Self.handshake, "receive", "end"])
+        #expect(
+            full == [
+                #"RECEIVED {"response": "error", "data": {"reason": "all 2 places are taken, try again later"}}"#,
+                "CLEAN-END 0",
+            ])
+        held[0].kill()
+        let gotIn = try Patience.wait(.seconds(10)) {
+            try Self.talk(site, ["send", Self.handshake, "receive"]).first?.contains("connected") == true
+        }
+        #expect(gotIn)
+    }
+
+    private static func holdingClient(_ site: SimpleOTASite) throws -> Program {
+        let client = try SimpleOTASite.peer(
+            "conversation", ["\(site.port)", "send", Self.handshake, "receive", "end"])
+        try client.waitForText("connected")
+        return client
+    }
+
+    @Test("A new package needs no restart, and a broken configuration does not stop the service")
+    func rereads() throws {
+        let site = try SimpleOTASite()
+        let server = try site.startServer()
+        let header = ["send", Self.handshake, "receive", "send", #"{"request": "header"}"#, "receive"]
+        let path = site.scratch.file("server/config.ini")
+        let text = try #require(site.scratch.text(of: "server/config.ini"))
+        try site.scratch.write("v3", to: "server/sv_package/app-3.tgz")
+        try site.scratch.write(
+            text.replacingOccurrences(of: "app-2.tgz", with: "app-3.tgz"), to: "server/config.ini")
+        #expect(try Self.talk(site, header).last?.contains("app-3.tgz") == true)
+        try TestFiles.write("[Server\n".utf8, to: path)
+        #expect(try Self.talk(site, header).last?.contains("app-3.tgz") == true)
+        try server.waitForText("Going on with the former configuration")
+    }
+
+    @Test("Nonsense gets an error and a close, and the others go on")
+    func nonsense() throws {
+        let site = try SimpleOTASite()
+        try site.startServer()
+        let lines = try Self.talk(site, ["send", "GET / HTTP/1.1\r\n\r\n", "receive", "end"])
+        #expect(
+            lines.first?.hasPrefix(#"RECEIVED {"response": "error", "data": {"reason": "the request"#) == true
+        )
+        #expect(lines.last == "CLEAN-END 0")
+        #expect(try site.runClient().exit == .exited(0))
+    }
+
+    @Test("500 clients at once take little memory")
+    func crowd() throws {
+        let site = try SimpleOTASite(package: [])
+        try TestFiles.writeRandom(byteCount: 32 << 20, seed: 4, to: site.serverPackage)
+        let server = try site.startServer(maximumClientCount: 500)
+        let crowd = try SimpleOTASite.peer("crowd", ["\(site.port)", SimpleOTASite.password, "500"])
+        try crowd.wait(limit: .seconds(120))
+        #expect(crowd.output == "CONNECTED 500\nANSWERED 500\n", "\(crowd.output) \(crowd.errors)")
+        #expect(server.peakMemoryByteCount < 64 << 20, "\(server.peakMemoryByteCount)")
+        #expect(server.peakMemoryByteCount > 0)
+        #expect(try site.runClient().exit == .exited(0))
+    }
+
+    @Test("It ends cleanly when asked to, and with 1 where it cannot listen or read its configuration")
+    func ends() throws {
+        let site = try SimpleOTASite()
+        let server = try site.startServer()
+        let second = try Program.start("ota-server", ["--config", site.scratch.file("server/config.ini")])
+        #expect(
+            try second.wait() == .exited(1)
+                && second.errors.contains("cannot listen on 127.0.0.1:\(site.port)"))
+        let held = try Self.holdingClient(site)
+        server.signal(SIGTERM)
+        #expect(try server.wait(limit: .seconds(5)) == .exited(0))
+        try held.wait(limit: .seconds(5))
+        let missing = try Program.start("ota-server", ["--config", "/nonexistent/config.ini"])
+        #expect(try missing.wait() == .exited(1) && missing.errors.contains("--config"))
+        #expect(try Program.start("ota-server", ["--nonsense"]).wait() == .exited(64))
+    }
+}
