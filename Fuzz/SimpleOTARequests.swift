@@ -11,7 +11,8 @@ func fuzzSimpleOTA(_ bytes: UnsafeRawBufferPointer) {
 }
 
 private let settings = try? ConfigurationDocument(
-    parsing: Array("[DEFAULT]\nport=1\nsecurity=p\n[Server]\npath=p\nlatest=l\n[Client]\nserver=s\npath=p".utf8))
+    parsing: Array(
+        "[DEFAULT]\nport=1\nsecurity=p\n[Server]\npath=p\nlatest=l\n[Client]\nserver=s\npath=p".utf8))
 
 /// Cuts the input into pieces whose first byte is their length.
 private func pieces(of bytes: Slice<UnsafeRawBufferPointer>) -> [[UInt8]] {
@@ -47,7 +48,8 @@ private func fuzzServer(_ bytes: Slice<UnsafeRawBufferPointer>) {
                 case .send(let reply): precondition(reply.count <= SimpleOTAResponse.maximumByteCount)
                 case .prepareOffer: followers += conversation.offerReady(offer, at: now)
                 case .sendPiece(let piece):
-                    precondition(piece.byteCount > 0 && piece.byteOffset + UInt64(piece.byteCount) <= offer.byteCount)
+                    precondition(
+                        piece.byteCount > 0 && piece.byteOffset + UInt64(piece.byteCount) <= offer.byteCount)
                     followers += conversation.pieceSent(at: now)
                 case .close, .reset: isClosed = true
                 }
