@@ -204,6 +204,7 @@ let testTargets: [Target] = [
         "SimpleOTAEngine",
         ["ByteCoding", "ConfigurationFormat", "JSONCoding", "SimpleOTAFormat", "Timekeeping"]
     ),
+    tests("SimpleOTATransport", ["ConfigurationFormat", "SimpleOTAFormat", "TestBed", .nioPosix]),
     tests("Datagrams", ["Timekeeping"]),
     tests("Terminal"),
     tests("DurableStorage", ["TestBed"]),

@@ -77,6 +77,21 @@ struct SimpleOTAClientTests {
         #expect(try site.latest() == "app-2.tgz")
     }
 
+    @Test("The example's script puts a package to use, with `deploy` and without", arguments: [true, false])
+    func exampleScript(deploys: Bool) throws {
+        let site = try SimpleOTASite(package: Self.archive("2"))
+        try site.startServer()
+        let example = BuiltPrograms.sourceDirectory + "/Examples/ota-simple/after_proccess.sh"
+        let script = String(decoding: TestFiles.bytes(of: example), as: UTF8.self)
+        _ = try Self.settings(site, script: script)
+        if deploys {
+            try site.writeClientConfiguration(more: "after_proccess = after.sh\r\ndeploy = app\r\n")
+        }
+        let client = try site.runClient()
+        #expect(client.exit == .exited(0) && client.output.contains("in use: "), "\(client.errors)")
+        #expect(site.scratch.text(of: deploys ? "client/app/current/version" : "client/app/version") == "2")
+    }
+
     @Test("A package that is no archive, or leads outside, is not deployed")
     func badArchive() throws {
         let site = try SimpleOTASite(package: Array("no archive".utf8))

@@ -114,6 +114,9 @@ struct SimpleOTAServerTests {
     func ends() throws {
         let site = try SimpleOTASite()
         let server = try site.startServer()
+        #expect(
+            server.errors.contains(
+                /^\[INFO\] \d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} Attempt to bind IP\/Port: 127/))
         let second = try Program.start("ota-server", ["--config", site.scratch.file("server/config.ini")])
         #expect(
             try second.wait() == .exited(1)

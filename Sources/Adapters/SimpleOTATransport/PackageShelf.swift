@@ -31,6 +31,7 @@ final class PackageShelf: Sendable {
         var digests: [FileIdentity: Digest] = [:]
         /// The known ones, oldest first.
         var order: [FileIdentity] = []
+        var hashCount = 0
     }
 
     private let threads: NIOThreadPool
@@ -40,6 +41,9 @@ final class PackageShelf: Sendable {
     init(threads: NIOThreadPool) {
         self.threads = threads
     }
+
+    /// How many files have been hashed.
+    var hashCount: Int { self.state.withLock { $0.hashCount } }
 
     /// Opens the package `latest` in `directory`, and finds out its digest.
     func item(latest: String, in directory: String) async throws(PackageShelfError) -> Item {
@@ -77,6 +81,7 @@ final class PackageShelf: Sendable {
                     return false
                 case nil:
                     state.digests[file.identity] = .computing([waiter])
+                    state.hashCount += 1
                     return true
                 }
             }
