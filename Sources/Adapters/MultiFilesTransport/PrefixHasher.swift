@@ -12,7 +12,7 @@ import Synchronization
 ///
 /// `@unchecked`: what is neither constant nor atomic is touched on the queue only.
 final class PrefixHasher: @unchecked Sendable {
-    private static let pieceByteCount = 1 << 18
+    private static let pieceByteCount = 1 << 16
 
     private let queue = DispatchQueue(label: "prefix-hasher", qos: .utility)
     private let descriptor: Int32

@@ -5,7 +5,7 @@ internal import MultiFilesFormat
 /// A file that is being received: blocks are gathered into larger writes, and what is settled is hashed.
 struct ReceivedFile: ~Copyable {
     /// Blocks are gathered up to so many bytes, which fit a second-level cache.
-    private static let gatheredByteCount = 1 << 18
+    private static let gatheredByteCount = 1 << 17
     /// The hasher is told of progress in steps of so many bytes.
     private static let hashingStep: UInt64 = 1 << 22
 
