@@ -204,7 +204,8 @@ let testTargets: [Target] = [
         "SimpleOTAEngine",
         ["ByteCoding", "ConfigurationFormat", "JSONCoding", "SimpleOTAFormat", "Timekeeping"]
     ),
-    tests("SimpleOTATransport", ["ConfigurationFormat", "SimpleOTAFormat", "TestBed", .nioPosix]),
+    tests(
+        "SimpleOTATransport", ["ByteCoding", "ConfigurationFormat", "SimpleOTAFormat", "TestBed", .nioPosix]),
     tests("Datagrams", ["Timekeeping"]),
     tests("Terminal"),
     tests("DurableStorage", ["TestBed"]),
