@@ -170,6 +170,9 @@ let workbench: [Target] = [
     .target(
         name: "TestBed", dependencies: ["SimulationKit"], path: "Tests/TestBed", swiftSettings: strict),
     .target(name: "TidyRules", path: "Tools/TidyRules", swiftSettings: hot),
+    .executableTarget(
+        name: "install-probe", dependencies: ["Archives", "PackageInstallation"], path: "Tests/InstallProbe",
+        swiftSettings: strict),
     .executableTarget(name: "tidy", dependencies: ["TidyRules"], path: "Tools/tidy", swiftSettings: strict),
 ]
 
@@ -207,7 +210,7 @@ let testTargets: [Target] = [
     tests("Terminal"),
     tests("DurableStorage", ["TestBed"]),
     tests("Archives", ["DurableStorage", "TestBed"]),
-    tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed"]),
+    tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed", "install-probe"]),
     tests("SimulationKit", ["Timekeeping"]),
     tests("TidyRules"),
     .testTarget(

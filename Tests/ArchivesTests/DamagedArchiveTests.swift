@@ -19,6 +19,10 @@ struct DamagedArchiveTests {
     @Test(
         "cut at any byte are errors, whatever their compression", arguments: ["plain", "gzip", "xz", "zstd"])
     func cut(compression: String) throws {
+        guard compression == "plain" || hasProgram(compression) else {
+            reportSkipped("damaged \(compression) archives", because: "\(compression) is not installed")
+            return
+        }
         let whole = try self.compressed(self.good, compression)
         try self.unpack(whole)
         // The second zero block of the end mark may be missing: some tar programs write only one.
@@ -33,6 +37,10 @@ struct DamagedArchiveTests {
 
     @Test("with a wrong checksum are errors", arguments: ["gzip", "xz", "zstd"])
     func flippedBits(compression: String) throws {
+        guard compression == "plain" || hasProgram(compression) else {
+            reportSkipped("damaged \(compression) archives", because: "\(compression) is not installed")
+            return
+        }
         let whole = try self.compressed(self.good, compression)
         // The last bytes are the trailer: CRC and length, index, or content checksum.
         for index in whole.count - 4..<whole.count {

@@ -32,6 +32,13 @@ package final class ScratchDirectory: Sendable {
         return path
     }
 
+    /// Creates a directory in here and returns its path.
+    package func subdirectory(_ name: String) throws -> String {
+        let path = self.file(name)
+        guard mkdir(path, 0o700) == 0 else { throw SystemCallFailure("create \(path)") }
+        return path
+    }
+
     /// The text of a file, or `nil` where there is none.
     package func text(of name: String) -> String? {
         FileManager.default.contents(atPath: self.file(name)).map { String(decoding: $0, as: UTF8.self) }

@@ -3,8 +3,9 @@ internal import SystemPackage
 
 /// Buffers for the messages of one receive call, allocated once.
 struct MessageBatch: ~Copyable {
-    /// Messages in a batch; with datagrams joined by the kernel up to 2 MiB.
-    static let messageCount: UInt32 = 32
+    /// Messages in a batch; with datagrams joined by the kernel up to 512 KiB, which stay in a
+    /// second-level cache.
+    static let messageCount: UInt32 = 8
     /// Bytes that one message can have: a UDP datagram, or several joined ones.
     static let messageByteCount = 65_536
 

@@ -22,8 +22,9 @@ package func replaceFileAtomically(
     let exists = lstat(path, &former) == 0
     // Never readable by more people than the former file was, not even for a moment.
     let file = try TemporaryFile(besideTarget: path, permissions: exists ? 0o600 : permissions)
-    if exists { try adopt(former, file) }
     try file.write(bytes, at: 0)
+    // Afterwards, because writing clears the set-user-ID bits.
+    if exists { try adopt(former, file) }
     try file.commit()
 }
 

@@ -7,6 +7,7 @@ import Glibc
 package func writeStatusFile(at path: String, _ bytes: [UInt8]) throws(StorageError) {
     var status = stat()
     guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFCHR else {
+        try removeLeftovers(besideTarget: path)
         return try replaceFileAtomically(at: path, with: bytes, permissions: 0o644)
     }
     let descriptor = open(path, O_WRONLY | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC)
@@ -14,30 +15,4 @@ package func writeStatusFile(at path: String, _ bytes: [UInt8]) throws(StorageEr
     defer { close(descriptor) }
     let count = bytes.span.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
     guard count == bytes.count else { throw .last("write to", path) }
-}
-
-/// Writes the contents of the file at `path` to an open descriptor, a pipe for example.
-package func copyFile(at path: String, toDescriptor target: Int32) throws(StorageError) {
-    let source = open(path, O_RDONLY | O_CLOEXEC)
-    guard source >= 0 else { throw .last("open", path) }
-    defer { close(source) }
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 17, alignment: 4096)
-    defer { buffer.deallocate() }
-    while true {
-        let count = read(source, buffer.baseAddress, buffer.count)
-        if count < 0 {
-            guard errno == EINTR else { throw .last("read", path) }
-            continue
-        }
-        guard count > 0 else { return }
-        var offset = 0
-        while offset < count {
-            let written = write(target, buffer.baseAddress?.advanced(by: offset), count - offset)
-            if written < 0 {
-                guard errno == EINTR else { throw .last("copy to standard output", path) }
-                continue
-            }
-            offset += written
-        }
-    }
 }

@@ -12,6 +12,7 @@ package struct Carousel: ~Copyable {
     private static let restInterval = Interval.seconds(1)
 
     private let version: UInt32
+    private let isUnpaced: Bool
     private var file: CarouselFile
     private var sender: MultiFilesSender
     private var socket: DatagramSender
@@ -27,6 +28,7 @@ package struct Carousel: ~Copyable {
     ) {
         let now = MonotonicClock.now()
         self.version = offer.firmwareVersion
+        self.isUnpaced = configuration.bytesPerSecond == nil
         self.file = file
         self.sender = MultiFilesSender(offer, configuration, startingAt: now)
         self.socket = socket
@@ -66,6 +68,8 @@ package struct Carousel: ~Copyable {
                     continue
                 }
                 onEvent(.blocksSent(firstHeader: firstHeader, byteCount: byteCount))
+                // Without a rate nothing else makes the sender pause; receivers on the same machine need their turn.
+                if self.isUnpaced { sched_yield() }
             case .endCycle(let number):
                 onEvent(.cycleEnded(self.sender.offer, number: number))
             case .finish:

@@ -27,11 +27,6 @@ struct ReceivedFile: ~Copyable {
         self.byteCount = UInt64(offer.fileByteCount)
     }
 
-    /// The open file.
-    var descriptor: Int32 {
-        self.temporary.descriptor
-    }
-
     /// Stores `bytes` at `offset`, at the latest when the digest is asked for.
     mutating func store(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(StorageError) {
         let isNext = offset == self.gatheredOffset + UInt64(self.gatheredCount)
@@ -58,6 +53,11 @@ struct ReceivedFile: ~Copyable {
     mutating func digest() throws(StorageError) -> MD5Digest {
         try self.writeGathered()
         return try self.hasher.digest(ofByteCount: self.byteCount)
+    }
+
+    /// Writes the whole file to an open descriptor, a pipe for example.
+    func copy(toDescriptor target: Int32) throws(StorageError) {
+        try copyFile(descriptor: self.temporary.descriptor, path: self.temporary.path, toDescriptor: target)
     }
 
     /// Gives the file its final name, durably.

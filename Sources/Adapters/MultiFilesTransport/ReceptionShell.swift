@@ -15,6 +15,8 @@ package struct ReceptionShell: ~Copyable {
         case path(String)
         /// Into the current directory under the offered name, a dot, and the number of the cycle.
         case offeredName
+        /// To an open descriptor, by way of a nameless file in the directory.
+        case descriptor(Int32, temporaryDirectory: String)
     }
 
     private let destination: Destination
@@ -61,7 +63,11 @@ package struct ReceptionShell: ~Copyable {
         guard case .received? = self.receiver.outcome, let offer = self.receiver.offer else {
             return .ended(self.receiver.outcome ?? .nothingHeard(heardDataOnly: false))
         }
-        try self.file.take()?.commit()
+        if case .descriptor(let target, _) = self.destination {
+            try self.file?.copy(toDescriptor: target)
+        } else {
+            try self.file.take()?.commit()
+        }
         return .saved(offer, path: self.path)
     }
 
@@ -111,6 +117,7 @@ package struct ReceptionShell: ~Copyable {
         guard let offer = self.receiver.offer else { return }
         switch self.destination {
         case .path(let path): self.path = path
+        case .descriptor(_, let directory): self.path = "\(directory)/mfcln-output"
         case .offeredName:
             // The engine accepts plain file names only.
             self.path = "\(offer.fileName.fileSystemText).\(cycleNumber)"

@@ -44,7 +44,7 @@ package struct ReleaseDeployment: Sendable {
     ///   - activation: what makes the device use the new release, such as restarting a service; if it throws, the
     ///     deployment has failed.
     /// - Throws: ``InstallationError``, `ArchiveError`, `StorageError`, or what `activation` threw.
-    package func deploy(
+    nonisolated(nonsending) package func deploy(
         package path: String, releaseName: String, activation: () async throws -> Void
     ) async throws {
         let name = try ReleaseName(releaseName)

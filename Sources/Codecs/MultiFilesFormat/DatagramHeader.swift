@@ -19,7 +19,7 @@ public struct DatagramHeader: Hashable, Sendable {
     public let bodyByteCount: UInt32
     /// Number of the carousel's cycle, from 1; it wraps after 2³² − 1 cycles.
     public let cycleNumber: UInt32
-    /// DATA: where the block begins, in bytes from the start of the file. INFO: where the cycle stands.
+    /// Where the block begins, in bytes from the start of the file; in an INFO message, where the cycle stands.
     public let fileOffset: UInt32
     /// The byte order of all integers of this datagram.
     public let byteOrder: ByteOrder

@@ -10,6 +10,11 @@ public struct MultiFilesSender: Sendable {
     /// Most blocks in one ``SenderAction/sendBlocks(firstHeader:byteCount:)``: what one UDP datagram of 64 KiB
     /// holds before the kernel cuts it into segments.
     public static let maximumBatchBlockCount = 46
+    /// Files below this size count the offer before each cycle against the rate.
+    ///
+    /// A tiny file begins hundreds of cycles a second, whose offers would flood the network at many times the rate;
+    /// with larger files they are less than two per cent of it.
+    static let smallFileByteCount: UInt32 = 65_536
     /// Longest stretch of the schedule that is sent in one go.
     static let maximumBatchInterval = Interval.milliseconds(1)
 
@@ -62,6 +67,9 @@ public struct MultiFilesSender: Sendable {
         case .announcing:
             self.state = .sending
             self.emptyCycleEnd = now.advanced(by: self.configuration.informationInterval)
+            if self.offer.fileByteCount < Self.smallFileByteCount {
+                self.pacer?.didSend(byteCount: Offer.datagramByteCount, at: now)
+            }
             return self.sendInformation(at: now)
         case .sending:
             return self.send(at: now)

@@ -5,7 +5,9 @@
 /// overruns a switch. What it lags behind by more than ``maximumLag`` is forgiven, not sent.
 public struct Pacer: Sendable {
     /// How far the stream may fall behind its schedule before the rest is forgiven.
-    public static let maximumLag = Interval.milliseconds(250)
+    ///
+    /// What is caught up within a second exceeds the rate, so this bounds the excess at 1.5 %.
+    public static let maximumLag = Interval.milliseconds(15)
 
     /// The rate in bytes per second.
     public let bytesPerSecond: UInt64

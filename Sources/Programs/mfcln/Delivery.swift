@@ -6,18 +6,15 @@ import MultiFilesTransport
 struct Delivery {
     /// Where the reception puts the verified file.
     let destination: ReceptionShell.Destination
-    /// Whether that path is only a stop on the way to standard output.
-    private let isForStandardOutput: Bool
     private let statusFile: String
 
     init(_ options: ClientOptions) {
         self.statusFile = options.statusFile
-        self.isForStandardOutput = options.file == "-"
         if let file = options.file, file != "-" {
             self.destination = .path(file)
-        } else if self.isForStandardOutput {
+        } else if options.file == "-" {
             let directory = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-            self.destination = .path("\(directory)/mfcln.\(getpid())")
+            self.destination = .descriptor(STDOUT_FILENO, temporaryDirectory: directory)
         } else if let directory = options.installDirectory {
             self.destination = .path("\(directory)/\(Installation.packageName)")
         } else {
@@ -31,12 +28,8 @@ struct Delivery {
         return false
     }
 
-    /// Does what is left to do with the verified file at `path`.
-    func finish(path: String, version: UInt32) throws {
-        if self.isForStandardOutput {
-            defer { unlink(path) }
-            try copyFile(at: path, toDescriptor: STDOUT_FILENO)
-        }
+    /// Tells other programs which version was received.
+    func finish(version: UInt32) throws {
         try writeStatusFile(at: self.statusFile, Array("\(version)\n".utf8))
     }
 }

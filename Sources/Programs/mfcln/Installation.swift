@@ -1,7 +1,62 @@
-/// Installs a received package.
+import Archives
+import DurableStorage
+import Glibc
+import PackageInstallation
+import Terminal
+
+/// What `--install` does: the document's `update.sh`, without the shell.
 struct Installation {
+    /// Name of the received package in the directory, as in the document's `update.sh`.
     static let packageName = "download.bin"
-    init(into directory: String, _ options: ClientOptions) throws {}
-    func installedVersion() throws -> UInt32? { nil }
-    func install(package path: String, version: UInt32, _ report: inout ReceptionReport) async throws {}
+
+    private let script: ScriptInstallation
+    private let directory: String
+    private let keepsPackage: Bool
+
+    /// Prepares installations below `directory`, after cleaning up what a power cut left there.
+    init(into directory: String, _ options: ClientOptions) throws {
+        self.directory = directory
+        self.keepsPackage = options.file != nil
+        self.script = ScriptInstallation(
+            baseDirectory: directory,
+            limits: UnpackLimits(byteCount: options.maximumUnpacked.byteCount),
+            scriptTimeout: .seconds(Int64(options.scriptTimeout)))
+        try makeDirectories(directory)
+        try self.script.recover()
+    }
+
+    /// The version that the directory says is installed.
+    func installedVersion() throws -> UInt32 {
+        try self.script.installedVersion()
+    }
+
+    /// Unpacks the package and runs its script; the version is stored only when the script succeeds.
+    func install(package path: String, version: UInt32, _ report: inout ReceptionReport) async throws {
+        defer { if !self.keepsPackage { unlink(path) } }
+        report.print("Updating software ...")
+        try await self.runUntilTermination {
+            try await self.script.install(package: path, version: version)
+        }
+        report.print("Update done. New fw version:\n\(version)")
+    }
+
+    /// Runs `work`, and cancels it when a signal asks to end: a script must not outlive who waits for it.
+    private func runUntilTermination(_ work: @escaping @Sendable () async throws -> Void) async throws {
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                try await work()
+                return true
+            }
+            group.addTask {
+                while !TerminationSignals.isTerminationRequested {
+                    try await Task.sleep(for: .milliseconds(100))
+                }
+                return false
+            }
+            while let isDone = try await group.next() {
+                group.cancelAll()
+                if isDone { return }
+            }
+        }
+    }
 }

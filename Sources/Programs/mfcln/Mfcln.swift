@@ -78,7 +78,7 @@ struct Mfcln: AsyncParsableCommand {
         switch result {
         case .saved(let offer, let path):
             report.finish(path: path)
-            try delivery.finish(path: path, version: offer.firmwareVersion)
+            try delivery.finish(version: offer.firmwareVersion)
             try await installation?.install(package: path, version: offer.firmwareVersion, &report)
             return .received
         case .ended(let outcome):

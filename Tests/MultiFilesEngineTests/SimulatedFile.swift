@@ -69,38 +69,3 @@ struct SimulatedFile {
         return bytes + self.bytes[offset..<end]
     }
 }
-
-/// Does for the receiving engine what its shell does: keeps the file, and the digest.
-struct ReceivingEndpoint {
-    var receiver: MultiFilesReceiver
-    private(set) var file: [UInt8] = []
-    private(set) var beginCount = 0
-
-    init(installedVersion: UInt32 = 0, timeout: Interval = .seconds(10), usesOfferedFileName: Bool = true) {
-        self.receiver = MultiFilesReceiver(
-            ReceiverConfiguration(
-                installedVersion: installedVersion, silenceTimeout: timeout,
-                usesOfferedFileName: usesOfferedFileName),
-            startingAt: MonotonicInstant(nanoseconds: 0))
-    }
-
-    mutating func take(_ datagram: [UInt8], from port: UInt16 = 1, at now: MonotonicInstant) {
-        let sender = SenderID(addressHigh: 0, addressLow: 7, port: port)
-        self.perform(self.receiver.receive(datagram.span.bytes, from: sender, at: now), datagram)
-        guard self.receiver.needsVerification else { return }
-        self.perform(self.receiver.verify(digest: SimulatedFile.digest(of: self.file)), [])
-    }
-
-    private mutating func perform(_ action: ReceptionAction, _ datagram: [UInt8]) {
-        switch action {
-        case .none, .noteRepeatedOffer:
-            break
-        case .begin:
-            self.beginCount += 1
-            self.file = [UInt8](repeating: 0, count: Int(self.receiver.offer?.fileByteCount ?? 0))
-        case .store(let datagramOffset, let byteCount, let fileOffset):
-            let place = Int(fileOffset)..<(Int(fileOffset) + byteCount)
-            self.file.replaceSubrange(place, with: datagram[datagramOffset..<(datagramOffset + byteCount)])
-        }
-    }
-}
