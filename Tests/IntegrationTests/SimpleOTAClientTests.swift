@@ -220,7 +220,7 @@ struct SimpleOTAClientTests {
         #expect(terminal.output.contains("Upgrade declined.") == (answer == "n"))
     }
 
-    @Test("Without a terminal and --yes it says what to do, and says goodbye")
+    @Test("Without a terminal and --yes it says what to do, and leaves")
     func noTerminal() throws {
         let site = try SimpleOTASite()
         let server = try site.startServer()

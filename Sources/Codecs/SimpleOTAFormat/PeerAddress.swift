@@ -13,9 +13,9 @@ public struct PeerAddress: Hashable, Sendable {
 }
 
 extension PeerAddress: CustomStringConvertible {
-    /// `192.0.2.1:25178`
+    /// Host and port joined by a colon: `192.0.2.1:25178`.
     public var description: String { "\(self.host.printable):\(self.port)" }
 
-    /// `('192.0.2.1', 25178)`
+    /// As Python shows the pair, `(host, port)`, with the host in quotation marks.
     var tuple: String { "('\(self.host.printable)', \(self.port))" }
 }

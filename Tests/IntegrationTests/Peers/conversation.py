@@ -6,6 +6,8 @@ STEP:
   send TEXT       sends the text as it is
   receive         receives once, up to 1024 bytes, and prints RECEIVED TEXT
   payload N       receives N bytes and prints PAYLOAD N MD5
+  wait SECONDS    does nothing for so long
+  remove PATH     removes the file
   truncate PATH   makes the file 10 bytes long
   end             receives until the end, and prints CLEAN-END N or RESET N, N being the bytes before it
   finish-sending  closes our side only
@@ -14,6 +16,7 @@ import hashlib
 import os
 import socket
 import sys
+import time
 
 connection = socket.create_connection(('127.0.0.1', int(sys.argv[1])))
 connection.settimeout(30)
@@ -33,6 +36,10 @@ for step in steps:
             missing -= len(piece)
             digest.update(piece)
         print('PAYLOAD', count - missing, digest.hexdigest(), flush=True)
+    elif step == 'wait':
+        time.sleep(float(next(steps)))
+    elif step == 'remove':
+        os.remove(next(steps))
     elif step == 'truncate':
         os.truncate(next(steps), 10)
     elif step == 'finish-sending':
