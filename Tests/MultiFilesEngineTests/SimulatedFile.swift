@@ -46,13 +46,11 @@ struct SimulatedFile {
         let header = DatagramHeader(
             messageType: .information, flags: isForced ? 1 : 0, bodyByteCount: UInt32(Offer.encodedByteCount),
             cycleNumber: cycle, fileOffset: offset, byteOrder: order)
-        var bytes = [UInt8](repeating: 0, count: Offer.datagramByteCount)
-        var span = bytes.mutableSpan
+        var body = [UInt8](repeating: 0, count: Offer.encodedByteCount)
+        var span = body.mutableSpan
         var raw = span.mutableBytes
-        header.encode(into: &raw)
-        var body = raw.extracting(DatagramHeader.encodedByteCount..<Offer.datagramByteCount)
-        offer.encode(into: &body, order)
-        return bytes
+        offer.encode(into: &raw, order)
+        return self.encode(header) + body
     }
 
     func block(at offset: Int, byteCount: Int = 1380, cycle: UInt32 = 1, order: ByteOrder = .network)
@@ -62,10 +60,14 @@ struct SimulatedFile {
         let header = DatagramHeader(
             messageType: .data, flags: 0, bodyByteCount: UInt32(end - offset), cycleNumber: cycle,
             fileOffset: UInt32(offset), byteOrder: order)
+        return Self.encode(header) + self.bytes[offset..<end]
+    }
+
+    private static func encode(_ header: DatagramHeader) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: DatagramHeader.encodedByteCount)
         var span = bytes.mutableSpan
         var raw = span.mutableBytes
         header.encode(into: &raw)
-        return bytes + self.bytes[offset..<end]
+        return bytes
     }
 }

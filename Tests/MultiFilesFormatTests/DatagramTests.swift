@@ -55,13 +55,15 @@ struct DatagramTests {
             messageType: .information, flags: DatagramHeader.forceFlag, bodyByteCount: 1048,
             cycleNumber: 9240,
             fileOffset: 208_380, byteOrder: order)
-        var bytes = [UInt8](repeating: 0xFF, count: Offer.datagramByteCount)
-        var span = bytes.mutableSpan
-        var whole = span.mutableBytes
-        header.encode(into: &whole)
-        var body = whole.extracting(20..<1068)
-        offer.encode(into: &body, order)
-        #expect(bytes == expected)
+        var headerBytes = [UInt8](repeating: 0xFF, count: DatagramHeader.encodedByteCount)
+        var headerSpan = headerBytes.mutableSpan
+        var rawHeader = headerSpan.mutableBytes
+        header.encode(into: &rawHeader)
+        var body = [UInt8](repeating: 0xFF, count: Offer.encodedByteCount)
+        var bodySpan = body.mutableSpan
+        var rawBody = bodySpan.mutableBytes
+        offer.encode(into: &rawBody, order)
+        #expect(headerBytes + body == expected)
     }
 
     @Test("A DATA datagram is read and written byte for byte")

@@ -79,11 +79,11 @@ package struct Carousel: ~Copyable {
     }
 
     private mutating func sendInformation(_ header: DatagramHeader) throws {
-        let datagram = UnsafeMutableRawBufferPointer(
-            rebasing: self.datagrams.prefix(Offer.datagramByteCount))
-        var span = datagram.mutableBytes
+        let bodyPlace = DatagramHeader.encodedByteCount..<Offer.datagramByteCount
+        var span = self.datagrams.mutableBytes
         header.encode(into: &span)
-        var body = span.extracting(droppingFirst: DatagramHeader.encodedByteCount)
+        let bodyBytes = UnsafeMutableRawBufferPointer(rebasing: self.datagrams[bodyPlace])
+        var body = bodyBytes.mutableBytes
         self.sender.offer.encode(into: &body, header.byteOrder)
         try self.socket.send(
             UnsafeRawBufferPointer(rebasing: self.datagrams.prefix(Offer.datagramByteCount)),
