@@ -97,7 +97,8 @@ let adapters: [Target] = [
         pkgConfig: "libarchive",
         providers: [.apt(["libarchive-dev"])]
     ),
-    adapter("Datagrams", ["CDatagrams", "Timekeeping", .systemPackage], settings: hot),
+    adapter("SystemClock", ["Timekeeping"]),
+    adapter("Datagrams", ["CDatagrams", "SystemClock", "Timekeeping", .systemPackage], settings: hot),
     adapter("Terminal"),
     adapter("DeviceCrypto", ["ByteCoding", .crypto]),
     .target(name: "CStorage", path: "Sources/Adapters/CStorage", cSettings: optimizedC),
@@ -117,7 +118,7 @@ let adapters: [Target] = [
         "MultiFilesTransport",
         [
             "ByteCoding", "CDatagrams", "Datagrams", "DeviceCrypto", "DurableStorage", "MultiFilesEngine",
-            "MultiFilesFormat", "Timekeeping", .systemPackage,
+            "MultiFilesFormat", "SystemClock", "Timekeeping", .systemPackage,
         ],
         settings: hot
     ),
@@ -125,8 +126,7 @@ let adapters: [Target] = [
         "SimpleOTATransport",
         [
             "ByteCoding", "ConfigurationFormat", "DeviceCrypto", "DurableStorage", "SimpleOTAEngine",
-            "SimpleOTAFormat",
-            "Terminal", "Timekeeping", .logging, .nioCore, .nioPosix,
+            "SimpleOTAFormat", "SystemClock", "Terminal", "Timekeeping", .logging, .nioCore, .nioPosix,
         ]
     ),
 ]
@@ -145,13 +145,13 @@ let programs: [Target] = [
         "mfcln",
         [
             "Archives", "ByteCoding", "Datagrams", "DurableStorage", "MultiFilesEngine", "MultiFilesFormat",
-            "MultiFilesTransport", "PackageInstallation", "Terminal", "Timekeeping",
+            "MultiFilesTransport", "PackageInstallation", "SystemClock", "Terminal", "Timekeeping",
         ]
     ),
     program(
         "ota-server",
         [
-            "SimpleOTAFormat", "SimpleOTATransport", .logging,
+            "SimpleOTAFormat", "SimpleOTATransport", "Terminal", .logging,
         ]
     ),
     program(
@@ -206,7 +206,7 @@ let testTargets: [Target] = [
     ),
     tests(
         "SimpleOTATransport", ["ByteCoding", "ConfigurationFormat", "SimpleOTAFormat", "TestBed", .nioPosix]),
-    tests("Datagrams", ["Timekeeping"]),
+    tests("Datagrams", ["SystemClock", "Timekeeping"]),
     tests("Terminal"),
     tests("DurableStorage", ["TestBed"]),
     tests("Archives", ["DurableStorage", "TestBed"]),

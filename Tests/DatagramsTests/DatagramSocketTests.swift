@@ -1,4 +1,5 @@
 import Datagrams
+import SystemClock
 import Testing
 import Timekeeping
 

@@ -38,7 +38,8 @@ package struct ArchiveWriter: Sendable {
         var walk = PackWalk(
             writer: try TarWriter(file.descriptor, path: output), basePath: directory, limits: self.limits,
             latestModification: self.latestModification,
-            excluded: [try? FileIdentity(of: file.descriptor), FileIdentity(at: output)].compactMap(\.self))
+            excluded: [FileIdentity(ofDescriptor: file.descriptor), FileIdentity(ofPath: output)]
+                .compactMap(\.self))
         try walk.packEntries(of: base, at: [])
         try walk.finish()
         do throws(StorageError) {
@@ -47,31 +48,5 @@ package struct ArchiveWriter: Sendable {
             throw .storage(error)
         }
         return walk.content
-    }
-}
-
-/// Which file it is, whatever its names.
-struct FileIdentity: Hashable {
-    private let device: dev_t
-    private let inode: ino_t
-
-    /// Takes the identity from what `stat(2)` said.
-    init(_ status: stat) {
-        self.device = status.st_dev
-        self.inode = status.st_ino
-    }
-
-    /// The identity of an open file.
-    init(of descriptor: Int32) throws(StorageError) {
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw .last("look at", "the output") }
-        self.init(status)
-    }
-
-    /// The identity of the file at a path; `nil` where there is none.
-    init?(at path: String) {
-        var status = stat()
-        guard lstat(path, &status) == 0 else { return nil }
-        self.init(status)
     }
 }

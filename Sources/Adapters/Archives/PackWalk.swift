@@ -54,7 +54,8 @@ struct PackWalk {
         guard withCString(name, { fstatat(parent, $0, &status, AT_SYMLINK_NOFOLLOW) }) == 0 else {
             throw self.failure("look at", components)
         }
-        guard !self.excluded.contains(FileIdentity(status)) else { return }
+        let identity = FileIdentity(status)
+        guard !self.excluded.contains(where: { $0.isSameFile(as: identity) }) else { return }
         let path = try self.checkedPath(components)
         self.content.entryCount += 1
         guard self.content.entryCount <= self.limits.entryCount else {

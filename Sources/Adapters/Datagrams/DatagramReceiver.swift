@@ -1,5 +1,6 @@
 import CDatagrams
 import Glibc
+import SystemClock
 internal import SystemPackage
 package import Timekeeping
 

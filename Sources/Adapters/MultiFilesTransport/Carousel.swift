@@ -2,6 +2,7 @@ package import Datagrams
 import Glibc
 package import MultiFilesEngine
 package import MultiFilesFormat
+import SystemClock
 internal import Timekeeping
 
 /// Runs a ``MultiFilesEngine/MultiFilesSender`` on a socket and a file, on the calling thread.

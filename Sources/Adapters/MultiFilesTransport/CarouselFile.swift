@@ -1,6 +1,7 @@
 internal import ByteCoding
 import CDatagrams
 import DeviceCrypto
+internal import DurableStorage
 import Glibc
 package import MultiFilesFormat
 internal import SystemPackage
@@ -47,13 +48,13 @@ package struct CarouselFile: ~Copyable {
 
     /// Whether somebody has written to the file since it was opened.
     package var isChanged: Bool {
-        FileIdentity(ofDescriptor: self.descriptor) != self.identity
+        !(FileIdentity(ofDescriptor: self.descriptor)?.hasSameContents(as: self.identity) ?? false)
     }
 
     /// Whether another file stands at the path now; `false` while none does.
     package var isReplaced: Bool {
         guard let present = FileIdentity(ofPath: self.path) else { return false }
-        return present != self.identity
+        return !present.isSameFile(as: self.identity) || !present.hasSameContents(as: self.identity)
     }
 
     /// Reads the whole file and describes it as an offer.

@@ -3,6 +3,7 @@ internal import DurableStorage
 import Glibc
 package import MultiFilesEngine
 internal import MultiFilesFormat
+import SystemClock
 internal import Timekeeping
 
 /// Runs a ``MultiFilesEngine/MultiFilesReceiver`` on a socket and a disk, on the calling thread.

@@ -4,6 +4,7 @@ import NIOCore
 import NIOPosix
 import SimpleOTAEngine
 import SimpleOTAFormat
+import SystemClock
 import Timekeeping
 
 /// Performs what a client's conversation asks for, on one connection.
@@ -69,7 +70,7 @@ struct ClientAttempt {
     private mutating func converse(
         on connection: Connection, _ events: inout Connection.Events
     ) async throws -> (outcome: ClientConversation.Outcome, packagePath: String?) {
-        var actions = self.conversation.connected(at: MonotonicClock.now)
+        var actions = self.conversation.connected(at: MonotonicClock.now())
         var buffer = ByteBuffer()
         while true {
             while !actions.isEmpty {
@@ -98,9 +99,9 @@ struct ClientAttempt {
         case .bytes(let bytes):
             buffer = bytes
             return bytes.withUnsafeReadableBytes {
-                self.conversation.receive(RawSpan(_unsafeBytes: $0), at: MonotonicClock.now)
+                self.conversation.receive(RawSpan(_unsafeBytes: $0), at: MonotonicClock.now())
             }
-        case .deadlinePassed: return self.conversation.deadlinePassed(at: MonotonicClock.now)
+        case .deadlinePassed: return self.conversation.deadlinePassed(at: MonotonicClock.now())
         case .inputEnded: return self.conversation.inputEnded()
         case nil: throw ClientFailure.connectionEnded
         }
@@ -137,9 +138,9 @@ struct ClientAttempt {
     }
 
     private mutating func decide(_ name: PackageName) async throws -> [ClientConversation.Action] {
-        guard try await self.approve(name) else { return self.conversation.decline(at: MonotonicClock.now) }
+        guard try await self.approve(name) else { return self.conversation.decline(at: MonotonicClock.now()) }
         let held = PartialDownload.held(of: name, in: self.directory.path)
-        return self.conversation.accept(held: held, at: MonotonicClock.now)
+        return self.conversation.accept(held: held, at: MonotonicClock.now())
     }
 
     private mutating func checkPackage() throws -> [ClientConversation.Action] {
@@ -147,7 +148,7 @@ struct ClientAttempt {
         guard let download = self.download else { return [] }
         self.storedPath = try download.complete()
         self.log(.digestMatches(path: self.directory.shownPath(download.name)))
-        return self.conversation.packageStored(at: MonotonicClock.now)
+        return self.conversation.packageStored(at: MonotonicClock.now())
     }
 
     private func log(_ line: ClientLogLine) {

@@ -2,6 +2,7 @@ import NIOCore
 import NIOPosix
 import SimpleOTAFormat
 import Synchronization
+import SystemClock
 import Timekeeping
 
 /// One TCP connection, of either end.
@@ -89,14 +90,14 @@ struct Connection: Sendable {
     /// and the other end might never see what we sent last.
     func closeGracefully(_ events: inout Events) async throws {
         try await self.channel.close(mode: .output)
-        let deadline = MonotonicClock.now.advanced(by: Self.closingLimit)
+        let deadline = MonotonicClock.now().advanced(by: Self.closingLimit)
         self.arm(deadline)
         var byteCount = 0
         while byteCount <= Self.closingByteCount, let event = try await events.next() {
             switch event {
             case .bytes(let buffer): byteCount += buffer.readableBytes
             case .inputEnded: return
-            case .deadlinePassed: if MonotonicClock.now >= deadline { return }
+            case .deadlinePassed: if MonotonicClock.now() >= deadline { return }
             }
         }
     }

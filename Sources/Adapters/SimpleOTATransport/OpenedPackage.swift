@@ -1,3 +1,4 @@
+import DurableStorage
 import Glibc
 import NIOCore
 
@@ -12,8 +13,10 @@ final class OpenedPackage: Sendable {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard descriptor >= 0 else { throw .cannotOpen(errno: errno) }
         self.descriptor = descriptor
-        guard let identity = try FileIdentity(descriptor: descriptor) else { throw .notARegularFile }
-        self.identity = identity
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .cannotRead(errno: errno) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .notARegularFile }
+        self.identity = FileIdentity(status)
     }
 
     deinit {
@@ -22,7 +25,7 @@ final class OpenedPackage: Sendable {
 
     /// Whether the file still has the contents that were hashed.
     var isUnchanged: Bool {
-        guard let identity = try? FileIdentity(descriptor: self.descriptor) else { return false }
+        guard let identity = FileIdentity(ofDescriptor: self.descriptor) else { return false }
         return identity.hasSameContents(as: self.identity)
     }
 

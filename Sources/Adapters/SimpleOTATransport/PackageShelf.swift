@@ -1,5 +1,6 @@
 import ByteCoding
 import DeviceCrypto
+import DurableStorage
 import Glibc
 import NIOPosix
 import SimpleOTAFormat

@@ -2,6 +2,7 @@ import Logging
 import NIOCore
 import SimpleOTAEngine
 import SimpleOTAFormat
+import SystemClock
 import Timekeeping
 
 /// Performs what a server's conversation asks for, on one connection.
@@ -29,7 +30,7 @@ struct ServerSession {
         self.limits = limits
         self.conversation = ServerConversation(
             with: connection.peer, settings: settings, admission: admission, limits: limits,
-            at: MonotonicClock.now)
+            at: MonotonicClock.now())
     }
 
     /// Serves the client until one of the two has had enough.
@@ -47,7 +48,7 @@ struct ServerSession {
     }
 
     private mutating func handle(_ event: ConnectionEvent) -> [ServerConversation.Action] {
-        let now = MonotonicClock.now
+        let now = MonotonicClock.now()
         switch event {
         case .bytes(let buffer):
             return buffer.withUnsafeReadableBytes {
@@ -84,16 +85,16 @@ struct ServerSession {
         do {
             let item = try await self.shelf.item(latest: self.settings.latest, in: self.directory)
             self.item = item
-            return self.conversation.offerReady(item.offer, at: MonotonicClock.now)
+            return self.conversation.offerReady(item.offer, at: MonotonicClock.now())
         } catch {
             // The original client survives a refusal of the header only: what it was promised, it gets.
             if let item = self.item, item.file.isUnchanged {
-                return self.conversation.offerReady(item.offer, at: MonotonicClock.now)
+                return self.conversation.offerReady(item.offer, at: MonotonicClock.now())
             }
             self.logger.warning(
                 "Package \(self.directory.printable)/\(self.settings.latest.printable): \(error)")
             return self.conversation.offerFailed(
-                reason: "the package is not available", at: MonotonicClock.now)
+                reason: "the package is not available", at: MonotonicClock.now())
         }
     }
 
@@ -110,7 +111,7 @@ struct ServerSession {
             try await file.withRegion(from: piece.byteOffset, byteCount: piece.byteCount) { region in
                 try await connection.write(.fileRegion(region), within: limit) { file.isUnchanged }
             }
-            return self.conversation.pieceSent(at: MonotonicClock.now)
+            return self.conversation.pieceSent(at: MonotonicClock.now())
         } catch {
             return self.conversation.sendingFailed(
                 reason: "Sending failed: \(ConnectionFailure.text(error))")

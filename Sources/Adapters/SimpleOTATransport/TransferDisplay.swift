@@ -1,6 +1,7 @@
 import Logging
 import SimpleOTAEngine
 import SimpleOTAFormat
+import SystemClock
 import Terminal
 import Timekeeping
 
@@ -27,14 +28,14 @@ package final class TransferDisplay {
     func begin(byteOffset: UInt64, byteCount: UInt64) {
         self.meter = TransferMeter(initialByteCount: byteOffset, totalByteCount: byteCount)
         self.byteOffset = byteOffset
-        self.start = MonotonicClock.now
+        self.start = MonotonicClock.now()
         self.lastShown = self.start
         if self.isInteractive { self.draw() }
     }
 
     func update(byteOffset: UInt64) {
         self.byteOffset = byteOffset
-        let now = MonotonicClock.now
+        let now = MonotonicClock.now()
         let interval = self.isInteractive ? Self.drawingInterval : Self.loggingInterval
         guard self.lastShown.interval(to: now) >= interval else { return }
         self.lastShown = now
@@ -53,7 +54,7 @@ package final class TransferDisplay {
 
     private func draw() {
         guard let meter = self.meter else { return }
-        let milliseconds = self.start.interval(to: MonotonicClock.now).nanoseconds / 1_000_000
+        let milliseconds = self.start.interval(to: MonotonicClock.now()).nanoseconds / 1_000_000
         let line = meter.line(
             byteCount: self.byteOffset, milliseconds: milliseconds,
             columnCount: Terminal.columnCount(of: .error) - 1)

@@ -1,6 +1,7 @@
 import Datagrams
 import MultiFilesFormat
 import MultiFilesTransport
+import SystemClock
 import Terminal
 import Timekeeping
 

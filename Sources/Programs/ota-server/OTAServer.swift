@@ -1,6 +1,7 @@
 import ArgumentParser
 import Logging
 import SimpleOTATransport
+import Terminal
 
 /// Serves packages to OTA-Simple clients.
 @main

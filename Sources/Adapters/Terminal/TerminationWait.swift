@@ -1,9 +1,10 @@
 import Dispatch
 import Glibc
 
-/// Waits for the signals that ask a service to end.
-package enum TerminationSignals {
-    /// Returns when SIGINT or SIGTERM comes; from the first call on, neither ends the process by itself.
+extension TerminationSignals {
+    /// Returns when SIGINT or SIGTERM comes, for services; from the call on, neither ends the process by itself.
+    ///
+    /// A program uses this or ``note()``, not both.
     package static func wait() async {
         let (signals, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let sources = [SIGINT, SIGTERM].map { number in

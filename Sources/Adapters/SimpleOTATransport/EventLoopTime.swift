@@ -1,12 +1,7 @@
 import NIOCore
 import Timekeeping
 
-/// The clock behind the engines' instants: the same that the event loops' timers follow.
-enum MonotonicClock {
-    static var now: MonotonicInstant {
-        MonotonicInstant(nanoseconds: Int64(clamping: NIODeadline.now().uptimeNanoseconds))
-    }
-}
+// The event loops' timers follow the same clock as `MonotonicClock`: CLOCK_MONOTONIC.
 
 extension NIODeadline {
     /// The timer's form of an engine's instant.
