@@ -110,9 +110,16 @@ final class SimpleOTASite {
     /// Starts a peer that listens, and finds out where.
     static func listeningPeer(_ name: String, _ arguments: [String]) throws -> (program: Program, port: Int) {
         let peer = try Self.peer(name, arguments)
-        try peer.waitForText("PORT ")
-        let line = try #require(peer.output.split(separator: "\n").first { $0.hasPrefix("PORT ") })
-        return (peer, try #require(Int(line.dropFirst("PORT ".count))))
+        // The whole line, for the number may come in pieces.
+        var port: Int?
+        let isListening = Patience.wait(.seconds(30)) {
+            let line = peer.output.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+                .first { $0.hasPrefix("PORT ") }
+            port = line.flatMap { Int($0.dropFirst("PORT ".count)) }
+            return port != nil || peer.exit != nil
+        }
+        try #require(isListening, "\(name) does not listen: \(peer.errors)")
+        return (peer, try #require(port))
     }
 
     private static func freePort() throws -> Int {

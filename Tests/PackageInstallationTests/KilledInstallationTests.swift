@@ -11,6 +11,8 @@ import Testing
 struct KilledInstallationTests {
     private static let roundCount = 60
 
+    private let patience = KillPatience()
+
     let scratch: ScratchDirectory
 
     init() throws {
@@ -117,14 +119,31 @@ struct KilledInstallationTests {
         process.executableURL = self.probe
         process.arguments = arguments
         try process.run()
-        usleep(.random(in: 0..<120_000))
+        usleep(self.patience.draw())
         Glibc.kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
-        return process.terminationReason == .uncaughtSignal
+        let isKilled = process.terminationReason == .uncaughtSignal
+        self.patience.adapt(isKilled: isKilled)
+        return isKilled
     }
 
     private func run(_ arguments: [String]) throws {
         let result = try runProgram(self.probe.path, arguments)
         try #require(result.status == 0, "\(result.output)")
+    }
+}
+
+/// How long to wait before a kill: adapted so that about half of them come while the installer still runs, however
+/// fast the machine is.
+private final class KillPatience {
+    private var longest = 120_000.0
+
+    /// A random wait in microseconds.
+    func draw() -> UInt32 {
+        UInt32(Double.random(in: 0..<self.longest))
+    }
+
+    func adapt(isKilled: Bool) {
+        self.longest = min(max(self.longest * (isKilled ? 1.25 : 0.8), 2_000), 2_000_000)
     }
 }
