@@ -136,9 +136,8 @@ let programs: [Target] = [
     program(
         "mfsrv",
         [
-            "ByteCoding", "Datagrams", "MultiFilesEngine", "MultiFilesFormat", "MultiFilesTransport",
-            "Terminal",
-            "Timekeeping",
+            "ByteCoding", "Datagrams", "DurableStorage", "MultiFilesEngine", "MultiFilesFormat",
+            "MultiFilesTransport", "Terminal", "Timekeeping",
         ]
     ),
     program(

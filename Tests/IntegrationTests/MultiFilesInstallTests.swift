@@ -42,7 +42,7 @@ struct MultiFilesInstallTests {
         #expect(scratch.text(of: "deployed") == "program of version 8")
         #expect(scratch.text(of: "box/version") == "8\n")
         #expect(scratch.text(of: "box/dst/app/program") == "program of version 8")
-        #expect(try scratch.names(in: "box") == [".lock", "dst", "version"])
+        #expect(try scratch.names(in: "box") == [".lock", ".receiving", "dst", "version"])
         #expect(try self.install(scratch, port: port).exit == .exited(2))
         sender.kill()
     }
@@ -60,7 +60,7 @@ struct MultiFilesInstallTests {
         #expect(program.errors.contains("exit status 3"), "\(program.errors)")
         #expect(scratch.text(of: "box/version") == "8\n")
         #expect(scratch.text(of: "box/dst/app/program") == "program of version 8")
-        #expect(try scratch.names(in: "box") == [".lock", "dst", "version"])
+        #expect(try scratch.names(in: "box") == [".lock", ".receiving", "dst", "version"])
         new.kill()
     }
 
@@ -72,7 +72,42 @@ struct MultiFilesInstallTests {
             "mfsrv", ["-i", "127.0.0.1", "-p", port, "-f", session.source, "-a", "8", "-t", "1"])
         let program = try self.install(session.scratch, port: port)
         #expect(program.exit == .exited(1))
-        #expect(try session.scratch.names(in: "box") == [".lock"])
+        #expect(try session.scratch.names(in: "box") == [".lock", ".receiving"])
         sender.kill()
+    }
+
+    @Test("A signal ends a running script, with status 130 and the old state")
+    func interrupted() throws {
+        let scratch = try ScratchDirectory("install")
+        let port = try MultiFilesSession.unusedPort()
+        let sender = try self.send(
+            scratch, script: "echo running; sleep 30; touch \(scratch.file("survived"))", version: 8,
+            port: port)
+        let program = try Program.start(
+            "mfcln",
+            ["-i", "127.0.0.1", "-p", port, "--install", scratch.file("box"), "-s", scratch.file("status")])
+        try program.waitForText("running")
+        program.signal(SIGTERM)
+        #expect(try program.wait(limit: .seconds(15)) == .exited(130))
+        #expect(program.errors.contains("interrupted"))
+        #expect(try scratch.names(in: "box") == [".lock", ".receiving"])
+        #expect(scratch.text(of: "status") == nil)
+        sender.kill()
+    }
+
+    @Test("Two at once do not share a directory: the second says so at its start")
+    func twoAtOnce() throws {
+        let scratch = try ScratchDirectory("install")
+        let first = try Program.start(
+            "mfcln",
+            [
+                "-i", "127.0.0.1", "-p", try MultiFilesSession.unusedPort(), "--install", scratch.file("box"),
+                "-s", scratch.file("status"),
+            ])
+        try first.waitForText("Waiting")
+        let second = try self.install(scratch, port: try MultiFilesSession.unusedPort())
+        #expect(second.exit == .exited(1))
+        #expect(second.errors.contains(".receiving"), "\(second.errors)")
+        first.kill()
     }
 }

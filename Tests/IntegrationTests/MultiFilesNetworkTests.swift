@@ -66,7 +66,6 @@ struct MultiFilesNetworkTests {
         // Two seconds between offers, and what a debug build on a busy machine takes to start.
         #expect(taken < .seconds(3))
         sender.kill()
-        _ = try bed.hosts[0].start("mfsrv", ["-f", session.source, "-a", "1104", "-u"])
         let forcing = try bed.hosts[0].start(
             "mfsrv", ["-f", session.source, "-a", "1104", "-u", "-s", "1000"])
         let forced = try bed.hosts[1].start("mfcln", ["-a", "1104"] + session.receiverArguments())

@@ -200,4 +200,38 @@ struct MultiFilesReceiverTests {
         #expect(try program.wait() == .exited(64))
         #expect(program.errors.contains(word), "\(program.errors)")
     }
+
+    @Test(
+        "What cannot be written is told at the start, not after the reception",
+        arguments: [["-f", "/nonexistent/x"], ["-f", "/"], ["-f", "/dev/null"], ["-s", "/nonexistent/x"]])
+    func unwritable(arguments: [String]) throws {
+        let scratch = try ScratchDirectory("unwritable")
+        var settings = ProgramSettings()
+        settings.workingDirectory = scratch.path
+        let program = try Program.start("mfcln", ["-i", "127.0.0.1", "-t", "30"] + arguments, settings)
+        #expect(try program.wait(limit: .seconds(10)) == .exited(1))
+        #expect(program.errors.contains(arguments[1].replacing("/x", with: "")), "\(program.errors)")
+        #expect(try scratch.names() == [])
+    }
+
+    @Test("What killed receivers left is cleared away, whatever cycle they began in")
+    func numberedLeftovers() throws {
+        let session = try MultiFilesSession(byteCount: 5_000)
+        var settings = ProgramSettings()
+        settings.workingDirectory = try session.scratch.subdirectory("inside")
+        for name in [".netup.tgz.11.0123456789abcdef.partial", ".netup.tgz.4.0123456789abcdef.partial"] {
+            try session.scratch.write("half", to: "inside/\(name)")
+        }
+        // Not ours: another target's, and one that only looks alike.
+        let others = [".netup.tgz.x.0123456789abcdef.partial", ".other.tgz.1.0123456789abcdef.partial"]
+        for name in others { try session.scratch.write("kept", to: "inside/\(name)") }
+        let port = try MultiFilesSession.unusedPort()
+        let program = try Program.start(
+            "mfcln", ["-i", "127.0.0.1", "-p", port, "-s", "/dev/null"], settings)
+        try program.waitForText("Waiting for incoming data")
+        let peer = try Program.start("python3", [MultiFilesSession.peer, session.source, "--port", port])
+        #expect(try program.wait() == .exited(0))
+        #expect(try session.scratch.names(in: "inside") == others + ["netup.tgz.1"])
+        try peer.wait()
+    }
 }

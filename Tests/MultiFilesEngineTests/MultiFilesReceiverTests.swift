@@ -260,7 +260,8 @@ struct MultiFilesReceiverTests {
         let next = UInt32(MultiFilesReceiver.maximumBarrenCycleCount + 2)
         endpoint.take(file.block(at: 0, cycle: next), at: self.start)
         #expect(
-            endpoint.receiver.outcome == .stalled(cycleCount: MultiFilesReceiver.maximumBarrenCycleCount + 1))
+            endpoint.receiver.outcome
+                == .stalled(.barrenCycles(MultiFilesReceiver.maximumBarrenCycleCount + 1)))
     }
 
     @Test("Silence ends the wait exactly at its limit, counted from the last that was heard")
@@ -288,5 +289,56 @@ struct MultiFilesReceiverTests {
         }
         #expect(endpoint.receiver.outcome == .nothingHeard(heardDataOnly: true))
         #expect(endpoint.receiver.deadline == self.instant(30))
+    }
+
+    @Test("A sender that repeats one block for ever, or sends only blocks outside the file, is given up")
+    func oneBlockForEver() throws {
+        let file = try SimulatedFile(byteCount: 4_000, version: 5, seed: 1)
+        let larger = try SimulatedFile(byteCount: 9_000, version: 5, seed: 1)
+        for block in [file.block(at: 0), larger.block(at: 5_520)] {
+            var endpoint = ReceivingEndpoint()
+            endpoint.take(file.information(), at: self.start)
+            var count = 0
+            while endpoint.receiver.outcome == nil, count < 1_000 {
+                endpoint.take(block, at: self.start)
+                count += 1
+            }
+            #expect(endpoint.receiver.outcome == .stalled(.barrenCycles(101)))
+            #expect(count > 280, "it gave up before a hundred cycles' worth had come")
+        }
+    }
+
+    @Test("A sender that offers and offers, but sends no block, is given up")
+    func offersOnly() throws {
+        let file = try SimulatedFile(byteCount: 4_000, version: 5, seed: 1)
+        var endpoint = ReceivingEndpoint(timeout: .seconds(3))
+        for second in 0..<100 {
+            endpoint.take(file.information(), at: self.instant(Double(second)))
+            endpoint.receiver.reachDeadline(at: self.instant(Double(second)))
+        }
+        #expect(endpoint.receiver.outcome == .stalled(.offersOnly))
+        #expect(endpoint.receiver.deadline == self.instant(30))
+    }
+
+    @Test("A sender that changes its offer again and again is given up")
+    func changingOffers() throws {
+        var endpoint = ReceivingEndpoint()
+        for number in 0..<MultiFilesReceiver.maximumRestartCount {
+            #expect(endpoint.receiver.outcome == nil)
+            let file = try SimulatedFile(byteCount: 4_000, version: 5, seed: UInt64(number))
+            endpoint.take(file.information(), at: self.start)
+        }
+        let last = try SimulatedFile(byteCount: 4_000, version: 5, seed: 1_000)
+        endpoint.take(last.information(), at: self.start)
+        #expect(endpoint.receiver.outcome == .stalled(.changingOffers(MultiFilesReceiver.maximumRestartCount)))
+    }
+
+    @Test("An offered name must leave room for the cycle's number", arguments: [244, 245])
+    func nameLength(byteCount: Int) throws {
+        let name = String(repeating: "x", count: byteCount)
+        let file = try SimulatedFile(byteCount: 4_000, version: 5, name: name, seed: 1)
+        var endpoint = ReceivingEndpoint()
+        endpoint.take(file.information(), at: self.start)
+        #expect((endpoint.receiver.offer != nil) == (byteCount == 244))
     }
 }

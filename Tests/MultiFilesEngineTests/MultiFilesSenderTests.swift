@@ -109,9 +109,7 @@ struct MultiFilesSenderTests {
         var sender = MultiFilesSender(file.offer, self.configuration(rate: 102_400), startingAt: self.start)
         let actions = self.run(&sender, until: self.start.advanced(by: .seconds(5)))
         let offerCount = actions.count { if case .sendInformation = $0.action { true } else { false } }
-        let byteCount = self.blockBytes(actions) + offerCount * Offer.datagramByteCount
-        #expect(Double(byteCount) < 5 * 102_400 * 1.02)
-        #expect(Double(byteCount) > 5 * 102_400 * 0.9)
+        #expect((48...50).contains(offerCount))
     }
 
     @Test("A file without bytes is offered at the interval, not in a frenzy")

@@ -69,7 +69,14 @@ package struct DatagramReceiver: ~Copyable {
         let result = address.withSocketAddress(interfaceIndex: interface?.index ?? 0) { pointer, length in
             bind(socket.descriptor, pointer, length)
         }
-        guard result == 0 else { throw SocketError("listen to \(address)", Errno(rawValue: errno)) }
+        guard result == 0 else {
+            let code = Errno(rawValue: errno)
+            let advice =
+                code == .addressNotAvailable
+                ? "It is neither a multicast group nor an address of this machine"
+                : address.isMulticast && interface == nil ? "Name the interface to listen on" : ""
+            throw SocketError("listen to \(address)", code, advice: advice)
+        }
         if address.isMulticast { try Self.join(socket, address, interface) }
         return socket
     }
@@ -78,7 +85,10 @@ package struct DatagramReceiver: ~Copyable {
         _ socket: borrowing DatagramSocket, _ group: InternetAddress, _ interface: NetworkInterface?
     ) throws(SocketError) {
         let purpose = "join the group \(group.hostDescription)"
-        let advice = interface == nil ? "No route leads to the group: name the interface to listen on" : ""
+        let advice =
+            interface == nil
+            ? "Where no route leads to the group, name the interface to listen on"
+            : "Is \(interface?.name ?? "") up, and does it do multicast?"
         if let address = group.v4 {
             let request = ip_mreqn(
                 imr_multiaddr: address, imr_address: in_addr(), imr_ifindex: Int32(interface?.index ?? 0))

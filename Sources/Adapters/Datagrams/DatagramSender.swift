@@ -34,8 +34,10 @@ package struct DatagramSender: ~Copyable {
         }
         guard result == 0 else {
             let advice =
-                options.interface == nil && destination.isMulticast
-                ? "No route leads to the group: name the interface to send on" : ""
+                !destination.isMulticast
+                ? ""
+                : options.interface.map { "Does \($0.name) have a route for \(destination.hostDescription)?" }
+                    ?? "No route leads to the group: name the interface to send on"
             throw SocketError("send to \(destination)", Errno(rawValue: errno), advice: advice)
         }
         self.socket = socket

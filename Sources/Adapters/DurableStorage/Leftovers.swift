@@ -5,17 +5,29 @@ import Glibc
 /// Only regular files whose names follow ``TemporaryFile``'s pattern for exactly this target, and whose lock
 /// nobody holds.
 /// - Returns: how many files were removed.
+///
+/// With `isNumbered` also those of targets whose names continue with a dot and a number, as `firmware.tgz.17`.
 @discardableResult
-package func removeLeftovers(besideTarget targetPath: String) throws(StorageError) -> Int {
+package func removeLeftovers(
+    besideTarget targetPath: String, isNumbered: Bool = false
+) throws(StorageError) -> Int {
     guard let parts = PathParts(targetPath) else { return 0 }
-    let pattern = TemporaryFileName(targetName: parts.name)
     let directory = try OwnedDescriptor(directory: parts.directory)
     var removedCount = 0
     for name in try entryNames(of: directory, path: parts.directory) {
-        guard let name = String(validating: name, as: UTF8.self), pattern.matches(name) else { continue }
+        guard let name = String(validating: name, as: UTF8.self), isLeftover(name, of: parts.name, isNumbered: isNumbered) else {
+            continue
+        }
         if removeIfAbandoned(name, in: directory) { removedCount += 1 }
     }
     return removedCount
+}
+
+private func isLeftover(_ name: String, of targetName: String, isNumbered: Bool) -> Bool {
+    if TemporaryFileName(targetName: targetName).matches(name) { return true }
+    guard isNumbered, name.hasPrefix(".\(targetName).") else { return false }
+    let number = name.dropFirst(targetName.count + 2).prefix { $0.isASCII && $0.isNumber }
+    return TemporaryFileName(targetName: "\(targetName).\(number)").matches(name)
 }
 
 private func removeIfAbandoned(_ name: String, in directory: borrowing OwnedDescriptor) -> Bool {

@@ -16,3 +16,12 @@ package func writeStatusFile(at path: String, _ bytes: [UInt8]) throws(StorageEr
     let count = bytes.span.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
     guard count == bytes.count else { throw .last("write to", path) }
 }
+
+/// Throws unless ``writeStatusFile(at:_:)`` will be able to write to `path`, as far as that can be known beforehand.
+package func requireWritableStatusFile(at path: String) throws(StorageError) {
+    var status = stat()
+    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFCHR else {
+        return try requireReplaceable(path)
+    }
+    guard access(path, W_OK) == 0 else { throw .last("write to", path) }
+}

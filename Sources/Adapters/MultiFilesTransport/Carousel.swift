@@ -1,3 +1,4 @@
+import CDatagrams
 package import Datagrams
 import Glibc
 package import MultiFilesEngine
@@ -46,6 +47,7 @@ package struct Carousel: ~Copyable {
     package mutating func run(
         isStopped: () -> Bool, onEvent: (CarouselEvent) -> Void
     ) throws {
+        fc_request_exact_timers()
         while !isStopped() {
             let now = MonotonicClock.now()
             if now >= self.nextLook {

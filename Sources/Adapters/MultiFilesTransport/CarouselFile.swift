@@ -35,6 +35,10 @@ package struct CarouselFile: ~Copyable {
             throw isRegular
                 ? .tooLarge(path: path, byteCount: Int64(status.st_size)) : .notRegular(path: path)
         }
+        guard byteCount > 0 else {
+            close(descriptor)
+            throw .empty(path: path)
+        }
         self.path = path
         self.name = name
         self.byteCount = byteCount

@@ -10,6 +10,8 @@ package enum CarouselFileError: Error, Equatable, CustomStringConvertible {
     case tooLarge(path: String, byteCount: Int64)
     /// Its name cannot travel: it is longer than 255 bytes or has control characters.
     case unusableName(String)
+    /// It has no bytes; a file that is being written begins so.
+    case empty(path: String)
     /// It changed while it was being read.
     case changing(path: String)
 
@@ -28,6 +30,8 @@ package enum CarouselFileError: Error, Equatable, CustomStringConvertible {
         case .unusableName(let name):
             return "cannot send \(name): receivers refuse names with control characters or backslashes, "
                 + "or of more than 255 bytes; rename the file"
+        case .empty(let path):
+            return "cannot send \(path): it is empty"
         case .changing(let path):
             return "\(path) is being written to"
         }

@@ -1,5 +1,6 @@
 internal import ByteCoding
 internal import DurableStorage
+import Glibc
 internal import MultiFilesFormat
 
 /// A file that is being received: blocks are gathered into larger writes, and what is settled is hashed.
@@ -19,7 +20,6 @@ struct ReceivedFile: ~Copyable {
 
     /// Creates an empty file that will stand at `path`, after a look whether it has room there.
     init(at path: String, for offer: Offer) throws(StorageError) {
-        try removeLeftovers(besideTarget: path)
         try requireFreeSpace(byteCount: UInt64(offer.fileByteCount), beside: path)
         let temporary = try TemporaryFile(besideTarget: path)
         self.hasher = try PrefixHasher(descriptor: temporary.descriptor, path: temporary.path)
@@ -56,8 +56,15 @@ struct ReceivedFile: ~Copyable {
     }
 
     /// Writes the whole file to an open descriptor, a pipe for example.
-    func copy(toDescriptor target: Int32) throws(StorageError) {
-        try copyFile(descriptor: self.temporary.descriptor, path: self.temporary.path, toDescriptor: target)
+    func copy(toDescriptor target: Int32, isStopped: () -> Bool) throws(StorageError) {
+        try copyFile(
+            descriptor: self.temporary.descriptor, path: self.temporary.path, toDescriptor: target,
+            isStopped: isStopped)
+    }
+
+    /// Takes the file's name away: it will never be committed, and a kill leaves nothing behind.
+    func makeNameless() {
+        unlink(self.temporary.path)
     }
 
     /// Gives the file its final name, durably.

@@ -1,4 +1,5 @@
 package import ByteCoding
+package import MultiFilesEngine
 package import MultiFilesFormat
 
 /// What a reception tells while it runs.
@@ -11,8 +12,10 @@ package enum ReceptionEvent {
     case firstBlock(offset: UInt32, byteCount: Int)
     /// The offer was repeated when the cycle stood at `cycleOffset`.
     case offerRepeated(Offer, cycleOffset: UInt32, isForced: Bool)
-    /// A datagram was taken; told only to those who ask for every one.
-    case datagram(ReceptionProgress)
+    /// A datagram was taken, and what followed from it; told only to those who ask for every one.
+    ///
+    /// The header is missing where the datagram has none.
+    case datagram(DatagramHeader?, byteCount: Int, ReceptionAction)
     /// So much has arrived; told about ten times a second.
     case progress(ReceptionProgress)
     /// All bytes arrived; the digest follows.

@@ -44,6 +44,15 @@ package struct ReceptionShell: ~Copyable {
         self.nextProgress = now
     }
 
+    /// Throws where the file could not be stored, as far as that can be known beforehand.
+    package func checkDestination() throws {
+        switch self.destination {
+        case .path(let path): try requireReplaceable(path)
+        case .offeredName: try requireReplaceable("mfcln-probe")
+        case .descriptor(_, let directory): try requireReplaceable("\(directory)/mfcln-output")
+        }
+    }
+
     /// Receives until there is an outcome or `isStopped` says so.
     ///
     /// - Throws: `SocketError` or `StorageError`; nothing is left under the final name then.
@@ -65,7 +74,7 @@ package struct ReceptionShell: ~Copyable {
             return .ended(self.receiver.outcome ?? .nothingHeard(heardDataOnly: false))
         }
         if case .descriptor(let target, _) = self.destination {
-            try self.file?.copy(toDescriptor: target)
+            try self.file?.copy(toDescriptor: target, isStopped: isStopped)
         } else {
             try self.file.take()?.commit()
         }
@@ -89,7 +98,10 @@ package struct ReceptionShell: ~Copyable {
             rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(datagram.count))
             let action = self.receiver.receive(datagram.bytes, from: sender, at: now)
             try self.perform(action, datagram, onEvent)
-            if self.tellsEveryDatagram { onEvent(.datagram(self.progress)) }
+            if self.tellsEveryDatagram {
+                let header = try? DatagramHeader(parsing: datagram.bytes)
+                onEvent(.datagram(header, byteCount: datagram.count, action))
+            }
             if self.receiver.needsVerification { try self.verify(onEvent) }
         } while !rest.isEmpty && self.receiver.outcome == nil
     }
@@ -125,7 +137,12 @@ package struct ReceptionShell: ~Copyable {
         }
         onEvent(.offerAccepted(offer, cycleNumber: cycleNumber, path: self.path))
         self.file = nil
+        switch self.destination {
+        case .offeredName: try removeLeftovers(besideTarget: offer.fileName.fileSystemText, isNumbered: true)
+        case .path, .descriptor: try removeLeftovers(besideTarget: self.path)
+        }
         self.file = try ReceivedFile(at: self.path, for: offer)
+        if case .descriptor = self.destination { self.file?.makeNameless() }
         self.isFirstBlock = true
         onEvent(.fileOpened(offer))
     }

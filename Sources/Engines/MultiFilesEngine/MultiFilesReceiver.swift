@@ -22,7 +22,11 @@ public struct MultiFilesReceiver: Sendable {
     /// Cycles without a single new block after which the receiver gives up; at 90 % loss the last block is missed
     /// in that many cycles once in forty thousand receptions.
     public static let maximumBarrenCycleCount = 100
-    /// How many silence limits a receiver that hears blocks waits for an INFO message.
+    /// Changed offers after which the receiver gives up.
+    public static let maximumRestartCount = 100
+    /// Longest offered name that becomes a name here: a dot and the cycle's number must fit behind it.
+    public static let maximumFileNameByteCount = FileName.maximumByteCount - 11
+    /// How many silence limits a receiver that hears blocks waits for an INFO message, or the other way round.
     public static let informationPatience: Int64 = 10
 
     private let configuration: ReceiverConfiguration
@@ -65,12 +69,18 @@ public struct MultiFilesReceiver: Sendable {
     /// When ``reachDeadline(at:)`` is due; the answer may change with every datagram.
     public var deadline: MonotonicInstant {
         let timeout = self.configuration.silenceTimeout
-        if let reception = self.reception { return reception.lastHeard.advanced(by: timeout) }
+        if let reception = self.reception {
+            return min(
+                reception.lastHeard.advanced(by: timeout), reception.lastData.advanced(by: self.patience))
+        }
         guard let lastData = self.lastData else { return self.start.advanced(by: timeout) }
-        let patience = timeout.nanoseconds.multipliedReportingOverflow(by: Self.informationPatience)
-        let limit = patience.overflow ? Int64.max : patience.partialValue
-        return min(
-            lastData.advanced(by: timeout), self.start.advanced(by: Interval(nanoseconds: limit)))
+        return min(lastData.advanced(by: timeout), self.start.advanced(by: self.patience))
+    }
+
+    private var patience: Interval {
+        let (limit, overflow) = self.configuration.silenceTimeout.nanoseconds
+            .multipliedReportingOverflow(by: Self.informationPatience)
+        return Interval(nanoseconds: overflow ? .max : limit)
     }
 
     /// Takes one datagram, which `sender` sent and which arrived at `now`.
@@ -121,6 +131,10 @@ public struct MultiFilesReceiver: Sendable {
         guard self.outcome == nil, now >= self.deadline else { return }
         if self.reception == nil, let refusal = self.refusal {
             self.outcome = .refusedOffer(refusal)
+        } else if let reception = self.reception,
+            now < reception.lastHeard.advanced(by: self.configuration.silenceTimeout)
+        {
+            self.outcome = .stalled(.offersOnly)
         } else {
             self.outcome = .nothingHeard(heardDataOnly: self.reception == nil && self.lastData != nil)
         }
@@ -140,21 +154,26 @@ public struct MultiFilesReceiver: Sendable {
             return .none
         }
         self.reception?.lastHeard = now
+        self.reception?.lastData = now
         guard let run = self.reception?.insert(header) else {
             self.statistics.malformedCount &+= 1
-            return .none
+            return self.endIfBarren()
         }
         guard !run.isEmpty else {
             self.statistics.duplicateCount &+= 1
-            if let count = self.reception?.barrenCycleCount, count > Self.maximumBarrenCycleCount {
-                self.outcome = .stalled(cycleCount: count)
-            }
-            return .none
+            return self.endIfBarren()
         }
         return .store(
             datagramOffset: DatagramHeader.encodedByteCount + Int(run.lowerBound - header.fileOffset),
             byteCount: run.count,
             fileOffset: run.lowerBound)
+    }
+
+    private mutating func endIfBarren() -> ReceptionAction {
+        if let count = self.reception?.barrenCycleCount, count > Self.maximumBarrenCycleCount {
+            self.outcome = .stalled(.barrenCycles(count))
+        }
+        return .none
     }
 
     // MARK: INFO
@@ -177,7 +196,7 @@ public struct MultiFilesReceiver: Sendable {
         } catch {
             return self.refuse(.malformed)
         }
-        guard !self.configuration.usesOfferedFileName || offer.fileName.isPlainFileName else {
+        guard !self.configuration.usesOfferedFileName || self.isUsable(offer.fileName) else {
             return self.refuse(.unusableFileName)
         }
         return self.consider(offer, header, from: sender, at: now)
@@ -198,10 +217,20 @@ public struct MultiFilesReceiver: Sendable {
             self.outcome = .nothingNewer(offeredVersion: offer.firmwareVersion)
             return .none
         }
-        if self.reception != nil { self.statistics.restartCount &+= 1 }
+        if self.reception != nil {
+            self.statistics.restartCount &+= 1
+            guard self.statistics.restartCount < Self.maximumRestartCount else {
+                self.outcome = .stalled(.changingOffers(Self.maximumRestartCount))
+                return .none
+            }
+        }
         self.reception = Reception(
             offer, from: sender, header.byteOrder, cycleNumber: header.cycleNumber, at: now)
         return .begin(cycleNumber: header.cycleNumber)
+    }
+
+    private func isUsable(_ name: FileName) -> Bool {
+        name.isPlainFileName && name.byteCount <= Self.maximumFileNameByteCount
     }
 
     private mutating func refuse(_ refusal: OfferRefusal) -> ReceptionAction {

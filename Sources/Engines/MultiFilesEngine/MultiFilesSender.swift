@@ -10,11 +10,12 @@ public struct MultiFilesSender: Sendable {
     /// Most blocks in one ``SenderAction/sendBlocks(firstHeader:byteCount:)``: what one UDP datagram of 64 KiB
     /// holds before the kernel cuts it into segments.
     public static let maximumBatchBlockCount = 46
-    /// Files below this size count the offer before each cycle against the rate.
+    /// Shortest time from the beginning of a cycle to that of the next, of files below ``smallFileByteCount``.
     ///
-    /// A tiny file begins hundreds of cycles a second, whose offers would flood the network at many times the rate;
-    /// with larger files they are less than two per cent of it.
-    static let smallFileByteCount: UInt32 = 65_536
+    /// A tiny file would begin hundreds of cycles a second, whose offers would flood the network at many times the rate.
+    public static let smallCycleInterval = Interval.milliseconds(100)
+    /// Size in bytes from which on the offers before each cycle are less than two per cent of what is sent.
+    public static let smallFileByteCount: UInt32 = 65_536
     /// Longest stretch of the schedule that is sent in one go.
     static let maximumBatchInterval = Interval.milliseconds(1)
 
@@ -36,8 +37,7 @@ public struct MultiFilesSender: Sendable {
     private var cycleCount: UInt32 = 0
     private var position: UInt32 = 0
     private var nextInformation: MonotonicInstant
-    // A file without bytes would have cycles without duration.
-    private var emptyCycleEnd: MonotonicInstant
+    private var earliestCycleEnd: MonotonicInstant
 
     /// Creates a sender of `offer` that may begin at `now`.
     public init(_ offer: Offer, _ configuration: SenderConfiguration, startingAt now: MonotonicInstant) {
@@ -45,7 +45,7 @@ public struct MultiFilesSender: Sendable {
         self.configuration = configuration
         self.pacer = configuration.bytesPerSecond.map { Pacer(bytesPerSecond: $0, startingAt: now) }
         self.nextInformation = now
-        self.emptyCycleEnd = now
+        self.earliestCycleEnd = now
         self.batchByteCount = Self.batchByteCount(bytesPerSecond: configuration.bytesPerSecond)
     }
 
@@ -66,10 +66,7 @@ public struct MultiFilesSender: Sendable {
             return .beginCycle(self.cycleNumber)
         case .announcing:
             self.state = .sending
-            self.emptyCycleEnd = now.advanced(by: self.configuration.informationInterval)
-            if self.offer.fileByteCount < Self.smallFileByteCount {
-                self.pacer?.didSend(byteCount: Offer.datagramByteCount, at: now)
-            }
+            self.earliestCycleEnd = now.advanced(by: self.minimumCycleInterval)
             return self.sendInformation(at: now)
         case .sending:
             return self.send(at: now)
@@ -80,8 +77,8 @@ public struct MultiFilesSender: Sendable {
 
     private mutating func send(at now: MonotonicInstant) -> SenderAction {
         guard self.position < self.offer.fileByteCount else {
-            guard self.offer.fileByteCount > 0 || now >= self.emptyCycleEnd else {
-                return .wait(until: self.emptyCycleEnd)
+            guard now >= self.earliestCycleEnd || self.isLastCycle else {
+                return .wait(until: self.earliestCycleEnd)
             }
             return self.endCycle()
         }
@@ -94,6 +91,19 @@ public struct MultiFilesSender: Sendable {
         self.position += UInt32(byteCount)
         self.pacer?.didSend(byteCount: byteCount, at: now)
         return .sendBlocks(firstHeader: header, byteCount: byteCount)
+    }
+
+    private var minimumCycleInterval: Interval {
+        switch self.offer.fileByteCount {
+        case 0: self.configuration.informationInterval
+        case ..<Self.smallFileByteCount: Self.smallCycleInterval
+        default: .zero
+        }
+    }
+
+    private var isLastCycle: Bool {
+        guard let limit = self.configuration.cycleLimit else { return false }
+        return self.cycleCount + 1 >= limit
     }
 
     private mutating func sendInformation(at now: MonotonicInstant) -> SenderAction {

@@ -18,8 +18,12 @@ struct Reception: Sendable {
     var failedTryCount = 0
     /// The cycle of the newest block.
     var cycleNumber: UInt32
+    /// When a block of this sender was last heard, or the offer accepted.
+    var lastData: MonotonicInstant
     /// How many cycles have begun since the last block that was not yet held.
-    var barrenCycleCount = 0
+    private var barrenCycleChangeCount = 0
+    /// Bytes of blocks since the last one that was not yet held.
+    private var barrenByteCount: UInt64 = 0
 
     init(
         _ offer: Offer, from sender: SenderID, _ byteOrder: ByteOrder, cycleNumber: UInt32,
@@ -30,6 +34,15 @@ struct Reception: Sendable {
         self.byteOrder = byteOrder
         self.cycleNumber = cycleNumber
         self.lastHeard = now
+        self.lastData = now
+    }
+
+    /// How many cycles' worth has come since the last block that was not yet held.
+    ///
+    /// Bytes count, too, for a sender that repeats one block for ever never begins another cycle.
+    var barrenCycleCount: Int {
+        let worth = self.barrenByteCount / UInt64(max(self.offer.fileByteCount, 1))
+        return max(self.barrenCycleChangeCount, Int(clamping: worth))
     }
 
     /// Whether every byte of the file has arrived.
@@ -40,6 +53,7 @@ struct Reception: Sendable {
     /// Notes a block and says which of its bytes are to be stored; `nil` when it lies outside the file.
     mutating func insert(_ header: DatagramHeader) -> Range<UInt32>? {
         let byteCount = header.bodyByteCount
+        self.barrenByteCount += UInt64(byteCount) + UInt64(DatagramHeader.encodedByteCount)
         let end = UInt64(header.fileOffset) + UInt64(byteCount)
         guard byteCount > 0, end <= UInt64(self.offer.fileByteCount) else { return nil }
         if self.map == nil {
@@ -49,15 +63,19 @@ struct Reception: Sendable {
         guard let run = self.map?.insert(offset: header.fileOffset, byteCount: byteCount) else { return nil }
         if header.cycleNumber != self.cycleNumber {
             self.cycleNumber = header.cycleNumber
-            self.barrenCycleCount += 1
+            self.barrenCycleChangeCount += 1
         }
-        if !run.isEmpty { self.barrenCycleCount = 0 }
+        if !run.isEmpty {
+            self.barrenCycleChangeCount = 0
+            self.barrenByteCount = 0
+        }
         return run
     }
 
     /// Forgets all that has arrived.
     mutating func startOver() {
         self.map = nil
-        self.barrenCycleCount = 0
+        self.barrenCycleChangeCount = 0
+        self.barrenByteCount = 0
     }
 }

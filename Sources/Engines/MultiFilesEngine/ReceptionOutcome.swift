@@ -10,8 +10,18 @@ public enum ReceptionOutcome: Hashable, Sendable {
     case refusedOffer(OfferRefusal)
     /// The file arrived completely twice, with a wrong digest each time.
     case digestMismatch
-    /// The carousel went round many times without bringing what is missing.
-    case stalled(cycleCount: Int)
+    /// The sender goes on, but the file does not come nearer.
+    case stalled(StallReason)
+}
+
+/// How a sender keeps a receiver waiting for nothing.
+public enum StallReason: Hashable, Sendable {
+    /// So many cycles, or as many bytes, brought nothing new.
+    case barrenCycles(Int)
+    /// Offers came for a long time, but no block.
+    case offersOnly
+    /// The offer changed so many times.
+    case changingOffers(Int)
 }
 
 /// Why an offer cannot be accepted.

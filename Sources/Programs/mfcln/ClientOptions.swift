@@ -18,7 +18,7 @@ struct ClientOptions: ParsableArguments {
     var file: String?
 
     @Option(name: .customShort("s", allowingJoined: true), help: "File that gets the received version.")
-    var statusFile = "/tmp/mfstat.log"
+    var statusFile: String?
 
     @Option(name: .customShort("a", allowingJoined: true), help: "Version that is installed now.")
     var version: UInt32?

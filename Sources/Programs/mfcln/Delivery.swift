@@ -7,9 +7,11 @@ struct Delivery {
     /// Where the reception puts the verified file.
     let destination: ReceptionShell.Destination
     private let statusFile: String
+    private let isStatusFileAsked: Bool
 
     init(_ options: ClientOptions) {
-        self.statusFile = options.statusFile
+        self.statusFile = options.statusFile ?? "/tmp/mfstat.log"
+        self.isStatusFileAsked = options.statusFile != nil
         if let file = options.file, file != "-" {
             self.destination = .path(file)
         } else if options.file == "-" {
@@ -26,6 +28,18 @@ struct Delivery {
     var usesOfferedFileName: Bool {
         if case .offeredName = self.destination { return true }
         return false
+    }
+
+    /// Looks at the start whether the status file can be written; the original's, unasked, is worth a warning only.
+    func checkStatusFile(_ report: inout ReceptionReport) throws -> Bool {
+        do {
+            try requireWritableStatusFile(at: self.statusFile)
+            return true
+        } catch {
+            guard !self.isStatusFileAsked else { throw error }
+            report.complain("\(error); going on without it (-s names another one)")
+            return false
+        }
     }
 
     /// Tells other programs which version was received.

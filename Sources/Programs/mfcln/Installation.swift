@@ -5,13 +5,16 @@ import PackageInstallation
 import Terminal
 
 /// What `--install` does: the document's `update.sh`, without the shell.
-struct Installation {
+///
+/// One at a time for each directory: two would receive into one file and install each other's.
+final class Installation: Sendable {
     /// Name of the received package in the directory, as in the document's `update.sh`.
     static let packageName = "download.bin"
 
     private let script: ScriptInstallation
     private let directory: String
     private let keepsPackage: Bool
+    private let lock: FileLock
 
     /// Prepares installations below `directory`, after cleaning up what a power cut left there.
     init(into directory: String, _ options: ClientOptions) throws {
@@ -22,6 +25,7 @@ struct Installation {
             limits: UnpackLimits(byteCount: options.maximumUnpacked.byteCount),
             scriptTimeout: .seconds(Int64(options.scriptTimeout)))
         try makeDirectories(directory)
+        self.lock = try BaseDirectory(opening: directory).lock(".receiving")
         try self.script.recover()
     }
 

@@ -47,8 +47,8 @@ struct Mfcln: AsyncParsableCommand {
         do {
             status = try await self.receive(&report)
         } catch {
-            report.complain("\(error)")
-            status = .failed
+            status = TerminationSignals.isTerminationRequested ? .interrupted : .failed
+            report.complain(status == .failed ? "\(error)" : "interrupted; nothing new is installed")
         }
         guard status == .received else { throw ExitCode(status.rawValue) }
     }
@@ -70,6 +70,8 @@ struct Mfcln: AsyncParsableCommand {
                 silenceTimeout: .seconds(Int64(self.options.timeout)),
                 usesOfferedFileName: delivery.usesOfferedFileName),
             tellsEveryDatagram: self.options.isDebugging)
+        try shell.checkDestination()
+        let writesStatus = try delivery.checkStatusFile(&report)
         report.start()
         // The main thread is this loop's alone: nothing else wants to run before it is done.
         let result = try shell.run(
@@ -78,8 +80,8 @@ struct Mfcln: AsyncParsableCommand {
         switch result {
         case .saved(let offer, let path):
             report.finish(path: path)
-            try delivery.finish(version: offer.firmwareVersion)
             try await installation?.install(package: path, version: offer.firmwareVersion, &report)
+            if writesStatus { try delivery.finish(version: offer.firmwareVersion) }
             return .received
         case .ended(let outcome):
             return report.explain(outcome, self.options)

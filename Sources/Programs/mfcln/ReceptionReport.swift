@@ -1,4 +1,4 @@
-import Datagrams
+import MultiFilesEngine
 import MultiFilesFormat
 import MultiFilesTransport
 import SystemClock
@@ -10,6 +10,8 @@ struct ReceptionReport {
     private let lines: Terminal.Stream
     private var status = StatusLine(on: .error)
     private var meter = RateMeter()
+    /// How far the reception had come when it last told.
+    private(set) var lastProgress: ReceptionProgress?
 
     /// Creates a report whose lines go to `lines`.
     init(linesTo lines: Terminal.Stream) {
@@ -41,11 +43,10 @@ struct ReceptionReport {
                 "Prophylactic info message received.\nfilename:\(offer.fileName)\noffset:\(cycleOffset)\n"
                     + "size:\(offer.fileByteCount) bytes\nforce update:\(isForced ? 1 : 0)\n"
                     + "fw_version:\(offer.firmwareVersion)")
-        case .datagram(let progress):
-            self.print(
-                "d Datagram: number:\(progress.datagramCount) malformed:\(progress.malformedCount) "
-                    + "received:\(progress.receivedByteCount) missing blocks:\(progress.missingBlockCount)")
+        case .datagram(let header, let byteCount, let action):
+            self.print(Self.line(of: header, byteCount: byteCount, action))
         case .progress(let progress):
+            self.lastProgress = progress
             self.draw(progress)
         case .complete(_, let path):
             self.status.keep()
@@ -57,6 +58,21 @@ struct ReceptionReport {
         case .startedOver:
             self.print("The file is damaged. Receiving it once more ...\n")
         }
+    }
+
+    private static func line(of header: DatagramHeader?, byteCount: Int, _ action: ReceptionAction) -> String
+    {
+        guard let header else { return "d Foreign datagram: \(byteCount) bytes, ignored" }
+        let kind = header.messageType == .information ? "Info" : "Data"
+        let fate =
+            switch action {
+            case .none: "ignored"
+            case .begin: "accepted"
+            case .store: "stored"
+            case .noteRepeatedOffer: "repeated"
+            }
+        return "d \(kind): sequence:\(header.cycleNumber) offset:\(header.fileOffset) "
+            + "size:\(header.bodyByteCount) flags:\(header.flags) \(fate)"
     }
 
     /// Prints the line after the verified file got its name.
@@ -74,6 +90,12 @@ struct ReceptionReport {
     mutating func complain(_ line: String) {
         self.status.clear()
         Terminal.writeLine("mfcln: \(line)", to: .error)
+    }
+
+    /// How much of the file has arrived, in whole per cent.
+    var lastPercent: Int {
+        guard let progress = self.lastProgress, progress.fileByteCount > 0 else { return 0 }
+        return Int(progress.receivedByteCount * 100 / progress.fileByteCount)
     }
 
     private mutating func draw(_ progress: ReceptionProgress) {

@@ -46,6 +46,8 @@ struct Mfsrv: ParsableCommand {
         do {
             try self.send()
         } catch {
+            // A signal while the file was still being read is no failure.
+            guard !TerminationSignals.isTerminationRequested else { return }
             Terminal.writeLine("mfsrv: \(error)", to: .error)
             throw ExitCode(1)
         }

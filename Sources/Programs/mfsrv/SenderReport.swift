@@ -1,3 +1,4 @@
+import DurableStorage
 import MultiFilesFormat
 import MultiFilesTransport
 import Terminal
@@ -9,7 +10,7 @@ struct SenderReport {
 
     /// Prints the lines before the first cycle.
     func start(path: String, name: FileName, informationDelay: UInt32, bytesPerSecond: UInt64?) {
-        self.print("Using file:\(path) file name:\(name) prophylactic_delay:\(informationDelay)")
+        self.print("Using file:\(printable(path)) file name:\(name) prophylactic_delay:\(informationDelay)")
         guard let bytesPerSecond else {
             return self.print("Speed:unlimited")
         }
