@@ -330,7 +330,8 @@ struct MultiFilesReceiverTests {
         }
         let last = try SimulatedFile(byteCount: 4_000, version: 5, seed: 1_000)
         endpoint.take(last.information(), at: self.start)
-        #expect(endpoint.receiver.outcome == .stalled(.changingOffers(MultiFilesReceiver.maximumRestartCount)))
+        #expect(
+            endpoint.receiver.outcome == .stalled(.changingOffers(MultiFilesReceiver.maximumRestartCount)))
     }
 
     @Test("An offered name must leave room for the cycle's number", arguments: [244, 245])

@@ -15,7 +15,9 @@ package func removeLeftovers(
     let directory = try OwnedDescriptor(directory: parts.directory)
     var removedCount = 0
     for name in try entryNames(of: directory, path: parts.directory) {
-        guard let name = String(validating: name, as: UTF8.self), isLeftover(name, of: parts.name, isNumbered: isNumbered) else {
+        guard let name = String(validating: name, as: UTF8.self),
+            isLeftover(name, of: parts.name, isNumbered: isNumbered)
+        else {
             continue
         }
         if removeIfAbandoned(name, in: directory) { removedCount += 1 }
