@@ -342,4 +342,33 @@ struct MultiFilesReceiverTests {
         endpoint.take(file.information(), at: self.start)
         #expect((endpoint.receiver.offer != nil) == (byteCount == 244))
     }
+
+    @Test("A row of blocks is skipped only when it would bring nothing new, and every eighth not even then")
+    func skipsRows() throws {
+        let file = try SimulatedFile(byteCount: 13_800, version: 5, seed: 1)
+        let sender = SenderID(addressHigh: 0, addressLow: 7, port: 1)
+        var endpoint = ReceivingEndpoint()
+        let skip = { (offset: Int, count: Int, port: UInt16, endpoint: inout ReceivingEndpoint) in
+            let first = file.block(at: offset)
+            return endpoint.receiver.skipRow(
+                beginningWith: first.span.bytes, byteCount: count * 1400,
+                from: SenderID(addressHigh: 0, addressLow: 7, port: port), at: self.start)
+        }
+        #expect(!skip(0, 3, 1, &endpoint), "nothing is received yet")
+        endpoint.take(file.information(), at: self.start)
+        for offset in [0, 1380, 2760, 5520] { endpoint.take(file.block(at: offset), at: self.start) }
+        #expect(skip(0, 3, 1, &endpoint))
+        #expect(!skip(0, 4, 1, &endpoint), "the fourth block is missing")
+        #expect(!skip(1380, 3, 1, &endpoint), "the third of them is missing")
+        #expect(!skip(0, 3, 2, &endpoint), "another sender's row")
+        #expect(!skip(12_420, 2, 1, &endpoint), "beyond the file")
+        let skipped = (0..<16).count { _ in skip(0, 3, 1, &endpoint) }
+        #expect(skipped == 14)
+        #expect(endpoint.receiver.statistics.duplicateCount == 45)
+        let information = file.information()
+        let isSkipped = endpoint.receiver.skipRow(
+            beginningWith: information.span.bytes, byteCount: 3 * information.count, from: sender,
+            at: self.start)
+        #expect(!isSkipped, "an offer is never skipped")
+    }
 }

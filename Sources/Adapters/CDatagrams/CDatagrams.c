@@ -110,9 +110,9 @@ static void read_control(struct fc_batch *batch, struct fc_slot *slot, struct ms
     }
 }
 
-int fc_batch_receive(struct fc_batch *batch, int descriptor) {
+static int receive_up_to(struct fc_batch *batch, int descriptor, unsigned limit) {
     prepare(batch);
-    int count = recvmmsg(descriptor, batch->headers, batch->capacity, MSG_DONTWAIT, NULL);
+    int count = recvmmsg(descriptor, batch->headers, limit, MSG_DONTWAIT, NULL);
     if (count < 0)
         return errno == EAGAIN || errno == EWOULDBLOCK ? 0 : -errno;
     for (int index = 0; index < count; index++) {
@@ -123,11 +123,31 @@ int fc_batch_receive(struct fc_batch *batch, int descriptor) {
     return count;
 }
 
+int fc_batch_receive(struct fc_batch *batch, int descriptor) {
+    return receive_up_to(batch, descriptor, batch->capacity);
+}
+
+int fc_batch_receive_one(struct fc_batch *batch, int descriptor) { return receive_up_to(batch, descriptor, 1); }
+
 static uint64_t read_big_endian(const uint8_t *bytes) {
     uint64_t value = 0;
     for (int index = 0; index < 8; index++)
         value = value << 8 | bytes[index];
     return value;
+}
+
+static void set_sender(struct fc_message *message, const struct sockaddr_storage *sender) {
+    if (sender->ss_family == AF_INET6) {
+        const struct sockaddr_in6 *address = (const struct sockaddr_in6 *)sender;
+        message->address_high = read_big_endian(&address->sin6_addr.s6_addr[0]);
+        message->address_low = read_big_endian(&address->sin6_addr.s6_addr[8]);
+        message->port = ntohs(address->sin6_port);
+    } else {
+        const struct sockaddr_in *address = (const struct sockaddr_in *)sender;
+        message->address_high = 0;
+        message->address_low = UINT64_C(0x0000FFFF00000000) | ntohl(address->sin_addr.s_addr);
+        message->port = ntohs(address->sin_port);
+    }
 }
 
 struct fc_message fc_batch_message(const struct fc_batch *batch, unsigned index) {
@@ -137,17 +157,40 @@ struct fc_message fc_batch_message(const struct fc_batch *batch, unsigned index)
         .byte_count = batch->headers[index].msg_len,
         .segment_byte_count = slot->segment_byte_count,
     };
-    if (slot->address.ss_family == AF_INET6) {
-        const struct sockaddr_in6 *address = (const struct sockaddr_in6 *)&slot->address;
-        message.address_high = read_big_endian(&address->sin6_addr.s6_addr[0]);
-        message.address_low = read_big_endian(&address->sin6_addr.s6_addr[8]);
-        message.port = ntohs(address->sin6_port);
-    } else {
-        const struct sockaddr_in *address = (const struct sockaddr_in *)&slot->address;
-        message.address_low = UINT64_C(0x0000FFFF00000000) | ntohl(address->sin_addr.s_addr);
-        message.port = ntohs(address->sin_port);
-    }
+    set_sender(&message, &slot->address);
     return message;
+}
+
+int fc_batch_peek(struct fc_batch *batch, int descriptor, struct fc_message *message) {
+    struct fc_slot slot = {.vector = {.iov_base = batch->memory, .iov_len = FC_PEEKED_BYTES}};
+    struct msghdr header = {
+        .msg_name = &slot.address,
+        .msg_namelen = sizeof slot.address,
+        .msg_iov = &slot.vector,
+        .msg_iovlen = 1,
+        .msg_control = slot.control,
+        .msg_controllen = sizeof slot.control,
+    };
+    ssize_t size = recvmsg(descriptor, &header, MSG_DONTWAIT | MSG_PEEK | MSG_TRUNC);
+    if (size < 0)
+        return errno == EAGAIN || errno == EWOULDBLOCK ? 0 : -errno;
+    message->bytes = batch->memory;
+    message->byte_count = (size_t)size;
+    message->segment_byte_count = (size_t)size;
+    for (struct cmsghdr *control = CMSG_FIRSTHDR(&header); control; control = CMSG_NXTHDR(&header, control)) {
+        if (control->cmsg_level == SOL_UDP && control->cmsg_type == UDP_GRO) {
+            int segment;
+            memcpy(&segment, CMSG_DATA(control), sizeof segment);
+            if (segment > 0)
+                message->segment_byte_count = (size_t)segment;
+        }
+    }
+    set_sender(message, &slot.address);
+    return 1;
+}
+
+int fc_discard(int descriptor) {
+    return recv(descriptor, NULL, 0, MSG_DONTWAIT | MSG_TRUNC) < 0 ? -errno : 0;
 }
 
 uint32_t fc_batch_dropped(const struct fc_batch *batch) { return batch->dropped; }

@@ -6,6 +6,9 @@ package import Timekeeping
 
 /// Receives datagrams of one multicast group or local port, many with one system call.
 package struct DatagramReceiver: ~Copyable {
+    /// Messages that one call drops unseen at most, so that its caller's deadlines are kept.
+    private static let maximumDropCount = 64
+
     /// Size that the kernel granted for the receive buffer, in bytes, which may be less than what was asked for.
     package let bufferByteCount: Int
 
@@ -47,10 +50,42 @@ package struct DatagramReceiver: ~Copyable {
         }
     }
 
+    /// As ``receive(until:)``, but looks at each message first, and drops it uncopied where `isUnwanted` says so.
+    ///
+    /// Worth its while where the kernel joins dozens of datagrams into a message. At most one message is taken, and
+    /// none where the limit of messages dropped in one call is reached.
+    package mutating func receive(
+        until deadline: MonotonicInstant, droppingWhere isUnwanted: (PeekedMessage) -> Bool
+    ) throws(SocketError) -> Int {
+        var message = fc_message()
+        var droppedCount = 0
+        while droppedCount < Self.maximumDropCount {
+            let result = fc_batch_peek(self.batch.pointer, self.socket.descriptor, &message)
+            guard result == 1, message.segment_byte_count <= FC_PEEKED_BYTES else { break }
+            let peeked = PeekedMessage(
+                firstDatagram: UnsafeRawBufferPointer(
+                    start: message.bytes, count: message.segment_byte_count),
+                byteCount: message.byte_count,
+                addressHigh: message.address_high,
+                addressLow: message.address_low,
+                port: message.port)
+            guard isUnwanted(peeked) else {
+                let count = fc_batch_receive_one(self.batch.pointer, self.socket.descriptor)
+                return max(0, Int(count))
+            }
+            _ = fc_discard(self.socket.descriptor)
+            droppedCount += 1
+        }
+        return droppedCount > 0 ? 0 : try self.receive(until: deadline)
+    }
+
     /// The message at `index` of what the newest call received.
     package func message(at index: Int) -> ReceivedMessage {
-        let message = fc_batch_message(self.batch.pointer, UInt32(index))
-        return ReceivedMessage(
+        Self.message(fc_batch_message(self.batch.pointer, UInt32(index)))
+    }
+
+    private static func message(_ message: fc_message) -> ReceivedMessage {
+        ReceivedMessage(
             bytes: UnsafeRawBufferPointer(start: message.bytes, count: message.byte_count),
             segmentByteCount: max(1, message.segment_byte_count),
             addressHigh: message.address_high,

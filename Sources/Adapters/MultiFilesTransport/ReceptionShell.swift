@@ -9,6 +9,8 @@ internal import Timekeeping
 /// Runs a ``MultiFilesEngine/MultiFilesReceiver`` on a socket and a disk, on the calling thread.
 package struct ReceptionShell: ~Copyable {
     private static let progressInterval = Interval.milliseconds(100)
+    /// Datagrams in a row from which on it is cheaper to look before copying.
+    private static let worthwhileRowCount = 8
 
     /// Where a received file goes.
     package enum Destination: Sendable {
@@ -27,6 +29,8 @@ package struct ReceptionShell: ~Copyable {
     private var file: ReceivedFile?
     private var path = ""
     private var isFirstBlock = true
+    /// Whether the newest message was a row of datagrams.
+    private var joinsDatagrams = false
     private var nextProgress: MonotonicInstant
 
     /// Creates a reception from `socket`.
@@ -61,7 +65,7 @@ package struct ReceptionShell: ~Copyable {
     ) throws -> ReceptionResult {
         while self.receiver.outcome == nil {
             if isStopped() { return .stopped }
-            let count = try self.socket.receive(until: min(self.receiver.deadline, self.nextWakeUp))
+            let count = try self.receive()
             let now = MonotonicClock.now()
             for index in 0..<count where self.receiver.outcome == nil {
                 try self.take(self.socket.message(at: index), at: now, onEvent)
@@ -81,6 +85,21 @@ package struct ReceptionShell: ~Copyable {
         return .saved(offer, path: self.path)
     }
 
+    /// Receives messages; what the engine has already is not even copied, where the kernel joins datagrams.
+    private mutating func receive() throws -> Int {
+        let deadline = min(self.receiver.deadline, self.nextWakeUp)
+        guard self.joinsDatagrams, !self.tellsEveryDatagram else {
+            return try self.socket.receive(until: deadline)
+        }
+        let now = MonotonicClock.now()
+        return try self.socket.receive(until: deadline) { message in
+            let sender = SenderID(
+                addressHigh: message.addressHigh, addressLow: message.addressLow, port: message.port)
+            return self.receiver.skipRow(
+                beginningWith: message.firstDatagram.bytes, byteCount: message.byteCount, from: sender, at: now)
+        }
+    }
+
     // A request to stop may arrive between the question and the wait; this bounds how long it stays unheard.
     private var nextWakeUp: MonotonicInstant {
         MonotonicClock.now().advanced(by: Self.progressInterval)
@@ -91,6 +110,7 @@ package struct ReceptionShell: ~Copyable {
     ) throws {
         let sender = SenderID(
             addressHigh: message.addressHigh, addressLow: message.addressLow, port: message.port)
+        self.joinsDatagrams = message.bytes.count >= Self.worthwhileRowCount * message.segmentByteCount
         var rest = message.bytes
         // An empty datagram is one, too; the engine counts it as malformed.
         repeat {

@@ -29,10 +29,14 @@ public struct MultiFilesReceiver: Sendable {
     /// How many silence limits a receiver that hears blocks waits for an INFO message, or the other way round.
     public static let informationPatience: Int64 = 10
 
+    /// Of rows that seem to bring nothing new, every so many-th is looked at nevertheless.
+    static let rowSamplingInterval: UInt64 = 8
+
     private let configuration: ReceiverConfiguration
     private let start: MonotonicInstant
     private var lastData: MonotonicInstant?
     private var refusal: OfferRefusal?
+    private var skippableRowCount: UInt64 = 0
     private var reception: Reception?
     /// How the reception ended; `nil` while it goes on.
     public private(set) var outcome: ReceptionOutcome?
@@ -100,6 +104,39 @@ public struct MultiFilesReceiver: Sendable {
         case .data: return self.receiveData(header, from: sender, at: now)
         case .information: return self.receiveInformation(datagram, header, from: sender, at: now)
         }
+    }
+
+    /// Whether a row of datagrams need not be looked at, because its blocks have arrived before.
+    ///
+    /// Where a row of DATA datagrams of one size is at hand, of which only the first was read, its blocks most likely
+    /// follow one another: senders read files from front to back. That cannot be known, so every eighth row is wanted
+    /// nevertheless, and what was misjudged comes in a later cycle. A receiver that waits for its last blocks at many
+    /// times the speed at which it can copy is spared nearly all that it has.
+    ///
+    /// - Parameters:
+    ///   - first: the first datagram of the row, whole.
+    ///   - byteCount: size of the row; all datagrams but the last are as large as the first.
+    public mutating func skipRow(
+        beginningWith first: RawSpan, byteCount: Int, from sender: SenderID, at now: MonotonicInstant
+    ) -> Bool {
+        guard self.outcome == nil, !self.needsVerification, first.byteCount > DatagramHeader.encodedByteCount,
+            byteCount > first.byteCount, let map = self.reception?.map, self.reception?.sender == sender,
+            let header = try? DatagramHeader(parsing: first), header.messageType == .data,
+            self.reception?.byteOrder == header.byteOrder,
+            Int(header.bodyByteCount) == first.byteCount - DatagramHeader.encodedByteCount
+        else { return false }
+        let datagramCount = (byteCount + first.byteCount - 1) / first.byteCount
+        let blockBytes = UInt64(max(0, byteCount - datagramCount * DatagramHeader.encodedByteCount))
+        guard map.holds(offset: header.fileOffset, byteCount: blockBytes) else { return false }
+        self.skippableRowCount &+= 1
+        guard self.skippableRowCount % Self.rowSamplingInterval != 0 else { return false }
+        self.statistics.datagramCount &+= UInt64(datagramCount)
+        self.statistics.duplicateCount &+= UInt64(datagramCount)
+        self.reception?.lastHeard = now
+        self.reception?.lastData = now
+        self.reception?.noteBarren(header, byteCount: blockBytes)
+        _ = self.endIfBarren()
+        return true
     }
 
     /// Takes the digest of the stored file.

@@ -72,6 +72,14 @@ struct Reception: Sendable {
         return run
     }
 
+    /// Notes blocks that bring nothing new, `byteCount` bytes behind headers like `header`.
+    mutating func noteBarren(_ header: DatagramHeader, byteCount: UInt64) {
+        self.barrenByteCount += byteCount
+        guard header.cycleNumber != self.cycleNumber else { return }
+        self.cycleNumber = header.cycleNumber
+        self.barrenCycleChangeCount += 1
+    }
+
     /// Forgets all that has arrived.
     mutating func startOver() {
         self.map = nil

@@ -63,6 +63,17 @@ public struct ReceptionMap: Sendable {
         return UInt64(self.completeGranuleCount) * UInt64(self.granuleByteCount)
     }
 
+    /// Whether every byte of a stretch stands in complete granules; a stretch that leaves the file does not.
+    public func holds(offset: UInt32, byteCount: UInt64) -> Bool {
+        let end = UInt64(offset) + byteCount
+        guard byteCount > 0, end <= UInt64(self.fileByteCount) else { return false }
+        let last = Int((end - 1) / UInt64(self.granuleByteCount))
+        for granule in Int(offset / self.granuleByteCount)...last where !self.isComplete(granule) {
+            return false
+        }
+        return true
+    }
+
     /// Notes a block and says which of its bytes are to be written, as offsets in the file.
     ///
     /// The answer is the first run of the block whose bytes have not arrived, empty if all have. Anything behind

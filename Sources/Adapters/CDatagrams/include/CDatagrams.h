@@ -26,6 +26,19 @@ void fc_batch_destroy(struct fc_batch *batch);
 /// Receives what is there, without waiting. Returns the number of messages, 0 when there is none, or -errno.
 int fc_batch_receive(struct fc_batch *batch, int descriptor);
 
+/// Receives one message, if one is there, as fc_batch_receive does.
+int fc_batch_receive_one(struct fc_batch *batch, int descriptor);
+
+/// How many bytes of a message fc_batch_peek copies at most.
+#define FC_PEEKED_BYTES 2048
+
+/// Looks at the next message without taking it: copies its first bytes over the batch's newest messages, and tells the
+/// message's whole size and that of its datagrams. Returns 1, 0 when there is none, or -errno.
+int fc_batch_peek(struct fc_batch *batch, int descriptor, struct fc_message *message);
+
+/// Takes the next message and drops it uncopied. Returns 0 or -errno.
+int fc_discard(int descriptor);
+
 /// The message at `index` of the newest batch.
 struct fc_message fc_batch_message(const struct fc_batch *batch, unsigned index);
 
