@@ -220,6 +220,69 @@ struct SimpleOTAClientTests {
         #expect(terminal.output.contains("Upgrade declined.") == (answer == "n"))
     }
 
+    @Test("A signal ends the script and undoes the deployment", arguments: [SIGINT, SIGTERM])
+    func interruptedScript(signal: Int32) throws {
+        let site = try SimpleOTASite(package: Self.archive("2"))
+        try site.startServer()
+        _ = try Self.settings(site, script: "sleep 300 & echo $! > running; wait\n", deploys: true)
+        let client = try site.startClient()
+        var child: pid_t = 0
+        let isRunning = Patience.wait(.seconds(30)) {
+            let text = site.scratch.text(of: "client/running")?.trimmingCharacters(in: .newlines)
+            child = text.flatMap { pid_t($0) } ?? 0
+            return child > 0 || client.exit != nil
+        }
+        try #require(isRunning && child > 0, "\(client.errors)")
+        client.signal(signal)
+        #expect(try client.wait(limit: .seconds(20)) == .exited(130), "\(client.errors)")
+        #expect(Patience.wait(.seconds(10)) { !Self.isAlive(child) })
+        #expect(client.errors.contains("The deployment was undone"), "\(client.errors)")
+        #expect(client.errors.contains("Ended by a signal"))
+        #expect(try site.scratch.names(in: "client/app/releases").isEmpty)
+        #expect(try !site.scratch.names(in: "client/app").contains { $0 == "current" || $0 == ".deployment" })
+        #expect(try site.latest() == "app-1.tgz")
+    }
+
+    /// A dead process may wait for somebody to reap it.
+    private static func isAlive(_ identifier: pid_t) -> Bool {
+        let status = String(decoding: TestFiles.bytes(of: "/proc/\(identifier)/stat"), as: UTF8.self)
+        return !status.isEmpty && !status.contains(") Z")
+    }
+
+    @Test("A signal ends a download, which the next run goes on with")
+    func interruptedDownload() throws {
+        let site = try SimpleOTASite(package: [])
+        try TestFiles.writeRandom(byteCount: 20_000_000, seed: 9, to: site.serverPackage)
+        try site.startServer()
+        let (proxy, slowPort) = try SimpleOTASite.listeningPeer("slow_proxy", ["\(site.port)", "4000000"])
+        site.hold(proxy)
+        try site.writeClientConfiguration(port: slowPort)
+        let client = try site.startClient()
+        #expect(Patience.wait(.seconds(30)) { Self.partialByteCount(site) > 1_000_000 || client.exit != nil })
+        client.signal(SIGTERM)
+        #expect(try client.wait(limit: .seconds(5)) == .exited(130), "\(client.errors)")
+        #expect(client.errors.contains("Ended by a signal") && !client.errors.contains("trying again in"))
+        #expect(Self.partialByteCount(site) > 1_000_000)
+        try site.writeClientConfiguration()
+        let second = try site.runClient()
+        #expect(second.exit == .exited(0) && second.errors.contains("Going on with an earlier download"))
+    }
+
+    @Test("Control-C at the question ends it")
+    func interruptedQuestion() throws {
+        let site = try SimpleOTASite()
+        try site.startServer()
+        let terminal = try SimpleOTASite.peer(
+            "terminal",
+            [
+                "(y/n)", "\u{3}", "\(BuiltPrograms.directory)/ota-client", "--config",
+                site.scratch.file("client/config.ini"),
+            ])
+        #expect(try terminal.wait(limit: .seconds(20)) == .exited(130), "\(terminal.output)")
+        #expect(terminal.output.contains("Ended by a signal"))
+        #expect(try site.latest() == "app-1.tgz")
+    }
+
     @Test("Without a terminal and --yes it says what to do, and leaves")
     func noTerminal() throws {
         let site = try SimpleOTASite()

@@ -26,9 +26,10 @@ struct UpgradeRun {
         let directory = ClientDirectory(settings, in: self.file)
         try makeDirectories(directory.path)
         let client = UpdateClient(settings: settings, directory: directory, logger: self.logger) { _ in
-            try self.isWanted(settings)
+            try await self.isWanted(settings)
         }
         guard case .downloaded(let name, let path) = try await client.run() else { return }
+        try Interruption.check()
         try await self.install(name, at: path, settings, deployment)
         try self.remember(name)
         self.log(.upgraded(name))
@@ -44,11 +45,11 @@ struct UpgradeRun {
     }
 
     /// A missing script is better known before a download than behind it.
-    private func isWanted(_ settings: ClientSettings) throws -> Bool {
+    private func isWanted(_ settings: ClientSettings) async throws -> Bool {
         if let script = settings.script, access(self.file.resolve(script), R_OK) != 0 {
             throw UpgradeError.scriptMissing(path: script)
         }
-        guard try self.question.answer() else { return false }
+        guard try await self.question.answer() else { return false }
         self.log(.readyToUpgrade)
         return true
     }
@@ -59,22 +60,36 @@ struct UpgradeRun {
         guard let deployment, let directory = settings.deploymentDirectory else {
             return try await self.runScript(settings, package: path, environment: [:])
         }
+        do {
+            try await self.deploy(name, at: path, settings, deployment, into: directory)
+        } catch let error as CancellationError {
+            self.log(.deploymentUndone)
+            throw error
+        }
+        self.log(.deployed(path: directory + "/releases/" + name.text))
+    }
+
+    private func deploy(
+        _ name: PackageName, at path: String, _ settings: ClientSettings, _ deployment: ReleaseDeployment,
+        into directory: String
+    ) async throws {
         try await deployment.deploy(package: path, releaseName: name.text) {
             let base = Self.absolute(self.file.resolve(directory))
             let environment = ["OTA_RELEASE": base + "/releases/" + name.text]
             try await self.runScript(settings, package: path, environment: environment)
         }
-        self.log(.deployed(path: directory + "/releases/" + name.text))
     }
 
     private func runScript(
         _ settings: ClientSettings, package path: String, environment: [String: String]
     ) async throws {
+        try Interruption.check()
         guard let script = settings.script else { return }
         self.log(.runningScript(path: script))
         let outcome = try await ScriptRunner.run(
             script: script, arguments: [Self.absolute(path)], environment: environment,
             workingDirectory: self.file.directory, timeout: Self.scriptTimeout)
+        try Interruption.check()
         guard outcome.isSuccess else { throw UpgradeError.scriptFailed(path: script, outcome) }
     }
 
