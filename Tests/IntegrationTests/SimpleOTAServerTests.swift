@@ -62,6 +62,19 @@ struct SimpleOTAServerTests {
         #expect(gotIn)
     }
 
+    @Test("Strangers who connect and say nothing take no place")
+    func strangers() throws {
+        let site = try SimpleOTASite()
+        let server = try site.startServer(maximumClientCount: 1)
+        let silent = try (0..<5).map { _ in try SimpleOTASite.peer("conversation", ["\(site.port)", "end"]) }
+        let areIn = Patience.wait(.seconds(30)) {
+            server.errors.components(separatedBy: "Accept new connection").count > silent.count
+        }
+        #expect(areIn && silent.allSatisfy { $0.exit == nil })
+        let client = try site.runClient()
+        #expect(client.exit == .exited(0), "\(client.errors)")
+    }
+
     private static func holdingClient(_ site: SimpleOTASite) throws -> Program {
         let client = try SimpleOTASite.peer(
             "conversation", ["\(site.port)", "send", Self.handshake, "receive", "end"])
