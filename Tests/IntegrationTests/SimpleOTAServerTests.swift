@@ -158,6 +158,23 @@ struct SimpleOTAServerTests {
         #expect(try site.runClient().exit == .exited(0))
     }
 
+    @Test("It ends at once while it hashes a file that takes minutes to read")
+    func endsWhileHashing() throws {
+        let site = try SimpleOTASite(package: nil)
+        #expect(FileManager.default.createFile(atPath: site.serverPackage, contents: nil))
+        let isSparse = truncate(site.serverPackage, 1 << 40) == 0
+        try #require(isSparse, "no sparse file of 1 TiB here")
+        let server = try site.startServer()
+        // A client waits for the digest as well.
+        let client = try SimpleOTASite.peer(
+            "conversation",
+            ["\(site.port)", "send", Self.handshake, "receive", "send", #"{"request": "header"}"#, "end"])
+        try client.waitForText("connected")
+        server.signal(SIGTERM)
+        #expect(try server.wait(limit: .seconds(5)) == .exited(0), "\(server.errors)")
+        try client.wait(limit: .seconds(5))
+    }
+
     @Test("It ends cleanly when asked to, and with 1 where it cannot listen or read its configuration")
     func ends() throws {
         let site = try SimpleOTASite()

@@ -32,6 +32,16 @@ package struct UpdateServer: Sendable {
         let settings = self.configuration.latest
         self.log(.binding(host: settings.host, port: settings.port), settings)
         let listener = try await self.listen(settings)
+        try await withTaskCancellationHandler {
+            try await self.serve(listener, settings)
+        } onCancel: {
+            self.shelf.stop()
+        }
+    }
+
+    private func serve(
+        _ listener: NIOAsyncChannel<Connection, Never>, _ settings: ServerSettings
+    ) async throws {
         try await withThrowingDiscardingTaskGroup { group in
             group.addTask { await self.warmUp(settings) }
             try await listener.executeThenClose { connections in
