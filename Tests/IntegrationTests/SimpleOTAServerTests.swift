@@ -158,6 +158,37 @@ struct SimpleOTAServerTests {
         #expect(try site.runClient().exit == .exited(0))
     }
 
+    @Test("Without descriptors it waits for some, and neither spins nor floods the log")
+    func outOfDescriptors() throws {
+        let site = try SimpleOTASite()
+        try site.writeServerConfiguration(maximumClientCount: 200)
+        let program = "\(BuiltPrograms.directory)/ota-server"
+        let file = site.scratch.file("server/config.ini")
+        let server = try Program.start(
+            "sh", ["-c", "ulimit -n 48; exec \"$0\" --config \"$1\"", program, file])
+        let listens = Patience.wait(.seconds(30)) {
+            SimpleOTASite.isListening(site.port) || server.exit != nil
+        }
+        try #require(listens && server.exit == nil, "\(server.errors)")
+        let crowd = try SimpleOTASite.peer("crowd", ["\(site.port)", SimpleOTASite.password, "120"])
+        try server.waitForText("could not be accepted")
+        Thread.sleep(forTimeInterval: 0.5)
+        let before = Self.processorTicks(of: server)
+        Thread.sleep(forTimeInterval: 2)
+        #expect(Self.processorTicks(of: server) - before < 50)
+        #expect(server.errors.components(separatedBy: "could not be accepted").count == 2)
+        crowd.kill()
+        let client = try site.runClient()
+        #expect(client.exit == .exited(0), "\(client.errors)")
+    }
+
+    /// Hundredths of a second that a program has kept processors busy.
+    private static func processorTicks(of program: Program) -> Int {
+        let stat = String(decoding: TestFiles.bytes(of: "/proc/\(program.processID)/stat"), as: UTF8.self)
+        let fields = stat.split(separator: " ")
+        return fields.count > 14 ? (Int(fields[13]) ?? 0) + (Int(fields[14]) ?? 0) : 0
+    }
+
     @Test("It ends at once while it hashes a file that takes minutes to read")
     func endsWhileHashing() throws {
         let site = try SimpleOTASite(package: nil)
