@@ -283,6 +283,33 @@ struct SimpleOTAClientTests {
         #expect(try site.latest() == "app-1.tgz")
     }
 
+    @Test(
+        "A configuration that cannot be replaced is told before the download, or undoes the deployment",
+        arguments: [false, true])
+    func unwritableConfiguration(isWritableAtFirst: Bool) throws {
+        guard SmallFileSystem.isPossible else {
+            return reportSkipped("an unwritable config.ini", because: "mounting a small tmpfs needs root")
+        }
+        let site = try SimpleOTASite(package: Self.archive("2"))
+        try site.startServer()
+        let disk = try SmallFileSystem(kilobyteCount: 32)
+        let fill = "cat /dev/zero > \(disk.file("filler")) 2> /dev/null; echo ran > ran\n"
+        _ = try Self.settings(site, script: fill, deploys: true)
+        let link = site.scratch.file("client/config.ini")
+        try TestFiles.write(TestFiles.bytes(of: link), to: disk.file("config.ini"))
+        try FileManager.default.removeItem(atPath: link)
+        try FileManager.default.createSymbolicLink(
+            atPath: link, withDestinationPath: disk.file("config.ini"))
+        if !isWritableAtFirst { try Command.run("sh", ["-c", fill.replacing("> ran", with: "> /dev/null")]) }
+        let client = try site.runClient()
+        #expect(client.exit == .exited(1) && client.errors.contains("no space left"), "\(client.errors)")
+        #expect(client.errors.contains("Ready to upgrade") == isWritableAtFirst)
+        #expect(client.errors.contains("make the configuration") != isWritableAtFirst)
+        #expect((site.scratch.text(of: "client/ran") == "ran\n") == isWritableAtFirst)
+        #expect(site.scratch.text(of: "client/app/current/version") == nil)
+        #expect(try site.latest() == "app-1.tgz")
+    }
+
     @Test("Without a terminal and --yes it says what to do, and leaves")
     func noTerminal() throws {
         let site = try SimpleOTASite()

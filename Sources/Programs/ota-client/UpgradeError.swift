@@ -1,3 +1,4 @@
+import DurableStorage
 import PackageInstallation
 import SimpleOTAFormat
 
@@ -5,6 +6,7 @@ import SimpleOTAFormat
 enum UpgradeError: Error {
     case nobodyToAsk
     case scriptMissing(path: String)
+    case configurationNotReplaceable(StorageError)
     case scriptFailed(path: String, ScriptOutcome)
 }
 
@@ -17,6 +19,11 @@ extension UpgradeError: CustomStringConvertible {
         case .scriptMissing(let path):
             return
                 "\(path.printable), named by `after_proccess`, cannot be read; put it there, or remove the key"
+        case .configurationNotReplaceable(let error):
+            return """
+                \(error); without writing `latest` there, every run would upgrade again: make the configuration \
+                and its directory writable
+                """
         case .scriptFailed(let path, let outcome):
             return "\(path.printable) \(outcome); what was installed before still is"
         }

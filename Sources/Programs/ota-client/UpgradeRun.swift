@@ -31,7 +31,6 @@ struct UpgradeRun {
         guard case .downloaded(let name, let path) = try await client.run() else { return }
         try Interruption.check()
         try await self.install(name, at: path, settings, deployment)
-        try self.remember(name)
         self.log(.upgraded(name))
     }
 
@@ -44,11 +43,27 @@ struct UpgradeRun {
         }
     }
 
-    /// A missing script is better known before a download than behind it.
+    /// Replaces the configuration by itself, because a download that cannot be remembered would come again with
+    /// every run.
+    private func requireReplaceableConfiguration() throws {
+        do {
+            try self.replaceConfiguration(by: self.file.read())
+        } catch let error as StorageError {
+            throw UpgradeError.configurationNotReplaceable(error)
+        }
+    }
+
+    private func replaceConfiguration(by document: ConfigurationDocument) throws(StorageError) {
+        try replaceFileAtomically(
+            at: self.file.path, with: document.bytes, permissions: 0o644, links: .followed)
+    }
+
+    /// What would fail behind the download is better known before it.
     private func isWanted(_ settings: ClientSettings) async throws -> Bool {
         if let script = settings.script, access(self.file.resolve(script), R_OK) != 0 {
             throw UpgradeError.scriptMissing(path: script)
         }
+        try self.requireReplaceableConfiguration()
         guard try await self.question.answer() else { return false }
         self.log(.readyToUpgrade)
         return true
@@ -58,7 +73,7 @@ struct UpgradeRun {
         _ name: PackageName, at path: String, _ settings: ClientSettings, _ deployment: ReleaseDeployment?
     ) async throws {
         guard let deployment, let directory = settings.deploymentDirectory else {
-            return try await self.runScript(settings, package: path, environment: [:])
+            return try await self.activate(name, at: path, settings, environment: [:])
         }
         do {
             try await self.deploy(name, at: path, settings, deployment, into: directory)
@@ -76,8 +91,17 @@ struct UpgradeRun {
         try await deployment.deploy(package: path, releaseName: name.text) {
             let base = Self.absolute(self.file.resolve(directory))
             let environment = ["OTA_RELEASE": base + "/releases/" + name.text]
-            try await self.runScript(settings, package: path, environment: environment)
+            try await self.activate(name, at: path, settings, environment: environment)
         }
+    }
+
+    /// Remembering is a part of it, so that a failure undoes the deployment.
+    private func activate(
+        _ name: PackageName, at path: String, _ settings: ClientSettings, environment: [String: String]
+    ) async throws {
+        try await self.runScript(settings, package: path, environment: environment)
+        try Interruption.check()
+        try self.remember(name)
     }
 
     private func runScript(
@@ -95,9 +119,8 @@ struct UpgradeRun {
 
     /// Read anew, because somebody may have edited the file during the download.
     private func remember(_ name: PackageName) throws {
-        let document = try ClientSettings.document(self.file.read(), afterUpgradeTo: name)
-        try replaceFileAtomically(
-            at: self.file.path, with: document.bytes, permissions: 0o644, links: .followed)
+        try self.replaceConfiguration(
+            by: ClientSettings.document(self.file.read(), afterUpgradeTo: name))
     }
 
     private func log(_ line: ClientLogLine) {
