@@ -49,6 +49,9 @@ struct SimpleOTAClientTests {
         if script == nil { try FileManager.default.removeItem(atPath: site.scratch.file("client/after.sh")) }
         let client = try site.runClient()
         #expect(client.exit == .exited(1) && client.errors.contains("after.sh"), "\(client.errors)")
+        // Nobody knows what a script did before it failed.
+        #expect(client.errors.contains("what it changed until then") == (script != nil))
+        #expect(!client.errors.contains("as it was") && !client.errors.contains("still is"))
         #expect(try site.latest() == "app-1.tgz")
     }
 
@@ -71,7 +74,7 @@ struct SimpleOTAClientTests {
             configuration.replacingOccurrences(of: "app-2.tgz", with: "app-3.tgz"), to: "server/config.ini")
         try site.scratch.write("cat app/current/version > seen; exit 1\n", to: "client/after.sh")
         let failing = try site.runClient()
-        #expect(failing.exit == .exited(1))
+        #expect(failing.exit == .exited(1) && failing.errors.contains("`current` leads where it led before"))
         #expect(site.scratch.text(of: "client/seen") == "3")
         #expect(site.scratch.text(of: "client/app/current/version") == "2")
         #expect(try site.latest() == "app-2.tgz")

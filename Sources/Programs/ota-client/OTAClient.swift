@@ -22,7 +22,7 @@ struct OTAClient: AsyncParsableCommand {
               ota-client --yes                            do not ask: for cron and start scripts
               ota-client --config /etc/ota/config.ini     with that configuration
 
-            EXIT STATUS: 0 upgraded, up to date, or declined; 1 failed, and what was installed still is; \
+            EXIT STATUS: 0 upgraded, up to date, or declined; 1 failed, a deployment undone and `latest` as it was; \
             64 wrong usage; 130 ended by SIGINT or SIGTERM, a deployment undone and a download kept. A second \
             signal ends it at once.
             """,

@@ -7,7 +7,8 @@ enum UpgradeError: Error {
     case nobodyToAsk
     case scriptMissing(path: String)
     case configurationNotReplaceable(StorageError)
-    case scriptFailed(path: String, ScriptOutcome)
+    /// `isUndone` says whether there was a deployment, which now is undone.
+    case scriptFailed(path: String, ScriptOutcome, isUndone: Bool)
 }
 
 extension UpgradeError: CustomStringConvertible {
@@ -24,8 +25,12 @@ extension UpgradeError: CustomStringConvertible {
                 \(error); without writing `latest` there, every run would upgrade again: make the configuration \
                 and its directory writable
                 """
-        case .scriptFailed(let path, let outcome):
-            return "\(path.printable) \(outcome); what was installed before still is"
+        case .scriptFailed(let path, let outcome, let isUndone):
+            let state =
+                isUndone
+                ? "`current` leads where it led before"
+                : "what it changed until then is changed; the next run of ota-client runs it again"
+            return "\(path.printable) \(outcome); \(state)"
         }
     }
 }

@@ -114,7 +114,10 @@ struct UpgradeRun {
             script: script, arguments: [Self.absolute(path)], environment: environment,
             workingDirectory: self.file.directory, timeout: Self.scriptTimeout)
         try Interruption.check()
-        guard outcome.isSuccess else { throw UpgradeError.scriptFailed(path: script, outcome) }
+        guard outcome.isSuccess else {
+            throw UpgradeError.scriptFailed(
+                path: script, outcome, isUndone: settings.deploymentDirectory != nil)
+        }
     }
 
     /// Read anew, because somebody may have edited the file during the download.
