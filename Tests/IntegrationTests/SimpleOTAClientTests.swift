@@ -313,6 +313,25 @@ struct SimpleOTAClientTests {
         #expect(try site.latest() == "app-1.tgz")
     }
 
+    @Test("A deployment that was interrupted behind `latest` is undone with it, and done again")
+    func interruptedConfirmation() throws {
+        let site = try SimpleOTASite(package: Self.archive("2"))
+        try site.startServer()
+        _ = try Self.settings(site, deploys: true)
+        #expect(try site.runClient().exit == .exited(0))
+        // What a power failure between `latest` and the confirmation leaves.
+        let release = site.scratch.file("client/app/releases/app-2.tgz")
+        let attributes = try FileManager.default.attributesOfItem(atPath: release)
+        let inode = try #require(attributes[.systemFileNumber] as? Int)
+        try site.scratch.write(
+            "release=app-2.tgz\nstaging=.app-2.tgz.0123456789abcdef.staging\ninode=\(inode)\n",
+            to: "client/app/.deployment")
+        let client = try site.runClient()
+        #expect(client.exit == .exited(0) && client.errors.contains("Upgraded to app-2.tgz"))
+        #expect(site.scratch.text(of: "client/app/current/version") == "2", "\(client.errors)")
+        #expect(site.scratch.text(of: "client/config.ini")?.contains("app-2.tgz") != false)
+    }
+
     @Test("Without a terminal and --yes it says what to do, and leaves")
     func noTerminal() throws {
         let site = try SimpleOTASite()

@@ -18,11 +18,14 @@ struct UpgradeRun {
 
     func run() async throws {
         self.log(.readingConfiguration(path: self.file.path))
-        let settings = try self.settings()
-        let deployment = settings.deploymentDirectory.map {
+        let configured = try self.settings()
+        let deployment = configured.deploymentDirectory.map {
             ReleaseDeployment(baseDirectory: self.file.resolve($0), limits: UnpackLimits())
         }
-        try deployment?.recover()
+        if let deployment, let directory = configured.deploymentDirectory {
+            try self.recover(deployment, in: self.file.resolve(directory), latest: configured.current)
+        }
+        let settings = try self.settings()
         let directory = ClientDirectory(settings, in: self.file)
         try makeDirectories(directory.path)
         let client = UpdateClient(settings: settings, directory: directory, logger: self.logger) { _ in
@@ -53,7 +56,7 @@ struct UpgradeRun {
         }
     }
 
-    private func replaceConfiguration(by document: ConfigurationDocument) throws(StorageError) {
+    func replaceConfiguration(by document: ConfigurationDocument) throws(StorageError) {
         try replaceFileAtomically(
             at: self.file.path, with: document.bytes, permissions: 0o644, links: .followed)
     }
