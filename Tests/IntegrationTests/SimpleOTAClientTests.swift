@@ -49,6 +49,9 @@ struct SimpleOTAClientTests {
         if script == nil { try FileManager.default.removeItem(atPath: site.scratch.file("client/after.sh")) }
         let client = try site.runClient()
         #expect(client.exit == .exited(1) && client.errors.contains("after.sh"), "\(client.errors)")
+        // Nobody knows what a script did before it failed.
+        #expect(client.errors.contains("what it changed until then") == (script != nil))
+        #expect(!client.errors.contains("as it was") && !client.errors.contains("still is"))
         #expect(try site.latest() == "app-1.tgz")
     }
 
@@ -71,7 +74,7 @@ struct SimpleOTAClientTests {
             configuration.replacingOccurrences(of: "app-2.tgz", with: "app-3.tgz"), to: "server/config.ini")
         try site.scratch.write("cat app/current/version > seen; exit 1\n", to: "client/after.sh")
         let failing = try site.runClient()
-        #expect(failing.exit == .exited(1))
+        #expect(failing.exit == .exited(1) && failing.errors.contains("`current` leads where it led before"))
         #expect(site.scratch.text(of: "client/seen") == "3")
         #expect(site.scratch.text(of: "client/app/current/version") == "2")
         #expect(try site.latest() == "app-2.tgz")
@@ -218,6 +221,115 @@ struct SimpleOTAClientTests {
         #expect(try site.latest() == (answer == "y" ? "app-2.tgz" : "app-1.tgz"))
         #expect(terminal.output.contains("100%|█") == (answer == "y"))
         #expect(terminal.output.contains("Upgrade declined.") == (answer == "n"))
+    }
+
+    @Test("A signal ends the script and undoes the deployment", arguments: [SIGINT, SIGTERM])
+    func interruptedScript(signal: Int32) throws {
+        let site = try SimpleOTASite(package: Self.archive("2"))
+        try site.startServer()
+        _ = try Self.settings(site, script: "sleep 300 & echo $! > running; wait\n", deploys: true)
+        let client = try site.startClient()
+        var child: pid_t = 0
+        let isRunning = Patience.wait(.seconds(30)) {
+            let text = site.scratch.text(of: "client/running")?.trimmingCharacters(in: .newlines)
+            child = text.flatMap { pid_t($0) } ?? 0
+            return child > 0 || client.exit != nil
+        }
+        try #require(isRunning && child > 0, "\(client.errors)")
+        client.signal(signal)
+        #expect(try client.wait(limit: .seconds(20)) == .exited(130), "\(client.errors)")
+        #expect(Patience.wait(.seconds(10)) { !Self.isAlive(child) })
+        #expect(client.errors.contains("The deployment was undone"), "\(client.errors)")
+        #expect(client.errors.contains("Ended by a signal"))
+        #expect(try site.scratch.names(in: "client/app/releases").isEmpty)
+        #expect(try !site.scratch.names(in: "client/app").contains { $0 == "current" || $0 == ".deployment" })
+        #expect(try site.latest() == "app-1.tgz")
+    }
+
+    /// A dead process may wait for somebody to reap it.
+    private static func isAlive(_ identifier: pid_t) -> Bool {
+        let status = String(decoding: TestFiles.bytes(of: "/proc/\(identifier)/stat"), as: UTF8.self)
+        return !status.isEmpty && !status.contains(") Z")
+    }
+
+    @Test("A signal ends a download, which the next run goes on with")
+    func interruptedDownload() throws {
+        let site = try SimpleOTASite(package: [])
+        try TestFiles.writeRandom(byteCount: 20_000_000, seed: 9, to: site.serverPackage)
+        try site.startServer()
+        let (proxy, slowPort) = try SimpleOTASite.listeningPeer("slow_proxy", ["\(site.port)", "4000000"])
+        site.hold(proxy)
+        try site.writeClientConfiguration(port: slowPort)
+        let client = try site.startClient()
+        #expect(Patience.wait(.seconds(30)) { Self.partialByteCount(site) > 1_000_000 || client.exit != nil })
+        client.signal(SIGTERM)
+        #expect(try client.wait(limit: .seconds(5)) == .exited(130), "\(client.errors)")
+        #expect(client.errors.contains("Ended by a signal") && !client.errors.contains("trying again in"))
+        #expect(Self.partialByteCount(site) > 1_000_000)
+        try site.writeClientConfiguration()
+        let second = try site.runClient()
+        #expect(second.exit == .exited(0) && second.errors.contains("Going on with an earlier download"))
+    }
+
+    @Test("Control-C at the question ends it")
+    func interruptedQuestion() throws {
+        let site = try SimpleOTASite()
+        try site.startServer()
+        let terminal = try SimpleOTASite.peer(
+            "terminal",
+            [
+                "(y/n)", "\u{3}", "\(BuiltPrograms.directory)/ota-client", "--config",
+                site.scratch.file("client/config.ini"),
+            ])
+        #expect(try terminal.wait(limit: .seconds(20)) == .exited(130), "\(terminal.output)")
+        #expect(terminal.output.contains("Ended by a signal"))
+        #expect(try site.latest() == "app-1.tgz")
+    }
+
+    @Test(
+        "A configuration that cannot be replaced is told before the download, or undoes the deployment",
+        arguments: [false, true])
+    func unwritableConfiguration(isWritableAtFirst: Bool) throws {
+        guard SmallFileSystem.isPossible else {
+            return reportSkipped("an unwritable config.ini", because: "mounting a small tmpfs needs root")
+        }
+        let site = try SimpleOTASite(package: Self.archive("2"))
+        try site.startServer()
+        let disk = try SmallFileSystem(kilobyteCount: 32)
+        let fill = "cat /dev/zero > \(disk.file("filler")) 2> /dev/null; echo ran > ran\n"
+        _ = try Self.settings(site, script: fill, deploys: true)
+        let link = site.scratch.file("client/config.ini")
+        try TestFiles.write(TestFiles.bytes(of: link), to: disk.file("config.ini"))
+        try FileManager.default.removeItem(atPath: link)
+        try FileManager.default.createSymbolicLink(
+            atPath: link, withDestinationPath: disk.file("config.ini"))
+        if !isWritableAtFirst { try Command.run("sh", ["-c", fill.replacing("> ran", with: "> /dev/null")]) }
+        let client = try site.runClient()
+        #expect(client.exit == .exited(1) && client.errors.contains("no space left"), "\(client.errors)")
+        #expect(client.errors.contains("Ready to upgrade") == isWritableAtFirst)
+        #expect(client.errors.contains("make the configuration") != isWritableAtFirst)
+        #expect((site.scratch.text(of: "client/ran") == "ran\n") == isWritableAtFirst)
+        #expect(site.scratch.text(of: "client/app/current/version") == nil)
+        #expect(try site.latest() == "app-1.tgz")
+    }
+
+    @Test("A deployment that was interrupted behind `latest` is undone with it, and done again")
+    func interruptedConfirmation() throws {
+        let site = try SimpleOTASite(package: Self.archive("2"))
+        try site.startServer()
+        _ = try Self.settings(site, deploys: true)
+        #expect(try site.runClient().exit == .exited(0))
+        // What a power failure between `latest` and the confirmation leaves.
+        let release = site.scratch.file("client/app/releases/app-2.tgz")
+        let attributes = try FileManager.default.attributesOfItem(atPath: release)
+        let inode = try #require(attributes[.systemFileNumber] as? Int)
+        try site.scratch.write(
+            "release=app-2.tgz\nstaging=.app-2.tgz.0123456789abcdef.staging\ninode=\(inode)\n",
+            to: "client/app/.deployment")
+        let client = try site.runClient()
+        #expect(client.exit == .exited(0) && client.errors.contains("Upgraded to app-2.tgz"))
+        #expect(site.scratch.text(of: "client/app/current/version") == "2", "\(client.errors)")
+        #expect(site.scratch.text(of: "client/config.ini")?.contains("app-2.tgz") != false)
     }
 
     @Test("Without a terminal and --yes it says what to do, and leaves")

@@ -41,7 +41,12 @@ struct SimpleOTAServerTests {
         try site.startServer()
         let all = Self.handshake + #"{"request": "package"} {"request": "exit"}"#
         let lines = try Self.talk(site, ["send", all, "finish-sending", "end"])
-        #expect(lines.count == 1 && lines[0].hasPrefix("CLEAN-END "), "\(lines)")
+        let digest = "781e5e245d69b566979b86e28d23f2c7"
+        let replyByteCount = [
+            #"{"response": "connected", "data": {"features": ["resume"]}}"#,
+            #"{"response": "package", "data": {"latest": "app-2.tgz", "size": "10", "md5": "\#(digest)"}}"#,
+        ].map(\.utf8.count).reduce(0, +)
+        #expect(lines == ["CLEAN-END \(replyByteCount + 10)"])
     }
 
     @Test("A client too many is told so, and one that leaves makes room")
@@ -60,6 +65,19 @@ struct SimpleOTAServerTests {
             try Self.talk(site, ["send", Self.handshake, "receive"]).first?.contains("connected") == true
         }
         #expect(gotIn)
+    }
+
+    @Test("Strangers who connect and say nothing take no place")
+    func strangers() throws {
+        let site = try SimpleOTASite()
+        let server = try site.startServer(maximumClientCount: 1)
+        let silent = try (0..<5).map { _ in try SimpleOTASite.peer("conversation", ["\(site.port)", "end"]) }
+        let areIn = Patience.wait(.seconds(30)) {
+            server.errors.components(separatedBy: "Accept new connection").count > silent.count
+        }
+        #expect(areIn && silent.allSatisfy { $0.exit == nil })
+        let client = try site.runClient()
+        #expect(client.exit == .exited(0), "\(client.errors)")
     }
 
     private static func holdingClient(_ site: SimpleOTASite) throws -> Program {
@@ -138,6 +156,54 @@ struct SimpleOTAServerTests {
         #expect(server.peakMemoryByteCount < 64 << 20, "\(server.peakMemoryByteCount)")
         #expect(server.peakMemoryByteCount > 0)
         #expect(try site.runClient().exit == .exited(0))
+    }
+
+    @Test("Without descriptors it waits for some, and neither spins nor floods the log")
+    func outOfDescriptors() throws {
+        let site = try SimpleOTASite()
+        try site.writeServerConfiguration(maximumClientCount: 200)
+        let program = "\(BuiltPrograms.directory)/ota-server"
+        let file = site.scratch.file("server/config.ini")
+        let server = try Program.start(
+            "sh", ["-c", "ulimit -n 48; exec \"$0\" --config \"$1\"", program, file])
+        let listens = Patience.wait(.seconds(30)) {
+            SimpleOTASite.isListening(site.port) || server.exit != nil
+        }
+        try #require(listens && server.exit == nil, "\(server.errors)")
+        let crowd = try SimpleOTASite.peer("crowd", ["\(site.port)", SimpleOTASite.password, "120"])
+        try server.waitForText("could not be accepted")
+        Thread.sleep(forTimeInterval: 0.5)
+        let before = Self.processorTicks(of: server)
+        Thread.sleep(forTimeInterval: 2)
+        #expect(Self.processorTicks(of: server) - before < 50)
+        #expect(server.errors.components(separatedBy: "could not be accepted").count == 2)
+        crowd.kill()
+        let client = try site.runClient()
+        #expect(client.exit == .exited(0), "\(client.errors)")
+    }
+
+    /// Hundredths of a second that a program has kept processors busy.
+    private static func processorTicks(of program: Program) -> Int {
+        let stat = String(decoding: TestFiles.bytes(of: "/proc/\(program.processID)/stat"), as: UTF8.self)
+        let fields = stat.split(separator: " ")
+        return fields.count > 14 ? (Int(fields[13]) ?? 0) + (Int(fields[14]) ?? 0) : 0
+    }
+
+    @Test("It ends at once while it hashes a file that takes minutes to read")
+    func endsWhileHashing() throws {
+        let site = try SimpleOTASite(package: nil)
+        #expect(FileManager.default.createFile(atPath: site.serverPackage, contents: nil))
+        let isSparse = truncate(site.serverPackage, 1 << 40) == 0
+        try #require(isSparse, "no sparse file of 1 TiB here")
+        let server = try site.startServer()
+        // A client waits for the digest as well.
+        let client = try SimpleOTASite.peer(
+            "conversation",
+            ["\(site.port)", "send", Self.handshake, "receive", "send", #"{"request": "header"}"#, "end"])
+        try client.waitForText("connected")
+        server.signal(SIGTERM)
+        #expect(try server.wait(limit: .seconds(5)) == .exited(0), "\(server.errors)")
+        try client.wait(limit: .seconds(5))
     }
 
     @Test("It ends cleanly when asked to, and with 1 where it cannot listen or read its configuration")

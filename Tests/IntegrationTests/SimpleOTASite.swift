@@ -130,7 +130,7 @@ final class SimpleOTASite {
     }
 
     /// Looks into the kernel's table, so as not to be a client itself.
-    private static func isListening(_ port: Int) -> Bool {
+    static func isListening(_ port: Int) -> Bool {
         let suffix = ":" + String(format: "%04X", port)
         let table = String(decoding: TestFiles.bytes(of: "/proc/net/tcp"), as: UTF8.self)
         return table.split(separator: "\n").contains { line in

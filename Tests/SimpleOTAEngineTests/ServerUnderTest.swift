@@ -13,17 +13,18 @@ struct ServerUnderTest {
     var conversation: ServerConversation
     var now = MonotonicInstant(nanoseconds: 5_000_000_000)
     var isClosed = false
+    /// Whether there is a place when one is asked for.
+    var hasPlace = true
     let package: PackageOffer
 
     init(
-        authenticated: Bool = false, admission: ServerConversation.Admission = .admitted,
-        byteCount: UInt64 = 300_000
+        authenticated: Bool = false, byteCount: UInt64 = 300_000
     ) throws {
         let text = "[DEFAULT]\nport = 1\nsecurity = password\n[Server]\npath = p\nlatest = l\n"
         let settings = try ServerSettings(ConfigurationDocument(parsing: Array(text.utf8)))
         let peer = PeerAddress(host: "192.0.2.1", port: 7)
         self.conversation = ServerConversation(
-            with: peer, settings: settings, admission: admission, at: self.now)
+            with: peer, settings: settings, at: self.now)
         let md5 = try #require(MD5Digest(hexadecimal: Self.digits.utf8))
         self.package = PackageOffer(name: try PackageName("固件.tgz"), byteCount: byteCount, md5: md5)
         if authenticated {
@@ -32,7 +33,14 @@ struct ServerUnderTest {
     }
 
     mutating func receive(_ bytes: [UInt8]) -> [ServerConversation.Action] {
-        self.noting(self.conversation.receive(bytes.span.bytes, at: self.now))
+        var actions = self.conversation.receive(bytes.span.bytes, at: self.now)
+        if actions.last == .takePlace {
+            actions +=
+                self.hasPlace
+                ? self.conversation.placeTaken(at: self.now)
+                : self.conversation.noPlace(reason: "too many clients")
+        }
+        return self.noting(actions)
     }
 
     mutating func receive(_ text: String) -> [ServerConversation.Action] {

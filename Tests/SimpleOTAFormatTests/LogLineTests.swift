@@ -112,26 +112,4 @@ struct LogLineTests {
         let exact = JSONValue.string(String(repeating: "a", count: PythonNotation.maximumByteCount - 2))
         #expect(!PythonNotation.text(of: exact, hiding: Self.secret).hasSuffix("[cut]"))
     }
-
-    @Test("The bar of a download is drawn as the original's")
-    func meter() {
-        let meter = TransferMeter(totalByteCount: 25_399_571)
-        #expect(
-            meter.line(byteCount: 25_399_571, milliseconds: 9832, columnCount: 96)
-                == "100%|██████████████████████████████████████████| 25399571/25399571 [00:09<00:00, 2583357.51it/s]"
-        )
-        let half = TransferMeter(totalByteCount: 100)
-        #expect(
-            half.line(byteCount: 45, milliseconds: 9000, columnCount: 47)
-                == " 45%|████▌     | 45/100 [00:09<00:11, 5.00it/s]")
-        #expect(
-            half.line(byteCount: 0, milliseconds: 0, columnCount: 30) == "  0%|    | 0/100 [00:00<?, ?it/s]")
-        let resumed = TransferMeter(initialByteCount: 50, totalByteCount: 100)
-        #expect(
-            resumed.line(byteCount: 60, milliseconds: 5_000_000, columnCount: 0).hasSuffix(
-                "[1:23:20<5:33:20, 0.00it/s]"))
-        #expect(
-            TransferMeter(totalByteCount: 0).line(byteCount: 0, milliseconds: 1, columnCount: 20).hasPrefix(
-                "100%|████|"))
-    }
 }

@@ -54,14 +54,20 @@ struct ClientAttempt {
 
     private func connect() async throws -> Connection {
         let server = self.settings.server
+        let opening = OpeningChannels()
         do {
-            return try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-                .connectTimeout(TimeAmount(Self.connectLimit))
-                .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-                .channelOption(.allowRemoteHalfClosure, value: true)
-                .connect(host: server.host, port: server.port) { channel in
-                    channel.eventLoop.makeCompletedFuture { try Connection(wrapping: channel) }
-                }
+            return try await withTaskCancellationHandler {
+                try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                    .channelInitializer(opening.add)
+                    .connectTimeout(TimeAmount(Self.connectLimit))
+                    .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+                    .channelOption(.allowRemoteHalfClosure, value: true)
+                    .connect(host: server.host, port: server.port) { channel in
+                        channel.eventLoop.makeCompletedFuture { try Connection(wrapping: channel) }
+                    }
+            } onCancel: {
+                opening.close()
+            }
         } catch {
             throw ClientFailure.unreachable(server, reason: ConnectionFailure.text(error))
         }

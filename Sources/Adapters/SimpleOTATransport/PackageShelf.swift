@@ -37,6 +37,7 @@ final class PackageShelf: Sendable {
 
     private let threads: NIOThreadPool
     private let state = Mutex(State())
+    private let isStopped = Atomic<Bool>(false)
 
     /// Uses `threads` for what may wait for a disk.
     init(threads: NIOThreadPool) {
@@ -45,6 +46,11 @@ final class PackageShelf: Sendable {
 
     /// How many files have been hashed.
     var hashCount: Int { self.state.withLock { $0.hashCount } }
+
+    /// Lets nobody wait for a digest any more: a large file may take minutes to read.
+    func stop() {
+        self.isStopped.store(true, ordering: .relaxed)
+    }
 
     /// Opens the package `latest` in `directory`, and finds out its digest.
     func item(latest: String, in directory: String) async throws(PackageShelfError) -> Item {
@@ -89,7 +95,7 @@ final class PackageShelf: Sendable {
             guard isFirst else { return }
             self.threads.submit { workItem in
                 let isActive = workItem == .active
-                self.settle(file.identity, isActive ? Self.hash(file) : .failure(.shuttingDown))
+                self.settle(file.identity, isActive ? self.hash(file) : .failure(.shuttingDown))
             }
         }
         return try outcome.get()
@@ -113,12 +119,12 @@ final class PackageShelf: Sendable {
         for waiter in waiters { waiter.resume(returning: outcome) }
     }
 
-    private static func hash(_ file: OpenedPackage) -> Result<MD5Digest, PackageShelfError> {
+    private func hash(_ file: OpenedPackage) -> Result<MD5Digest, PackageShelfError> {
         var hasher = MD5Hasher()
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
         defer { buffer.deallocate() }
         var offset = 0
-        while true {
+        while !self.isStopped.load(ordering: .relaxed) {
             let count = pread(file.descriptor, buffer.baseAddress, buffer.count, offset)
             if count < 0 {
                 guard errno == EINTR else { return .failure(.cannotRead(errno: errno)) }
@@ -128,6 +134,7 @@ final class PackageShelf: Sendable {
             hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             offset += count
         }
+        return .failure(.shuttingDown)
     }
 
     private func onThread<Success: Sendable>(

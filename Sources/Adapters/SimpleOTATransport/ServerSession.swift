@@ -13,14 +13,15 @@ struct ServerSession {
     private let shelf: PackageShelf
     private let logger: Logger
     private let limits: ServerLimits
+    /// Takes a place among the clients that are served, if there is one.
+    private let takePlace: @Sendable () -> Bool
     private var conversation: ServerConversation
     /// What was offered last; kept open, so that it can be sent even when it is removed meanwhile.
     private var item: PackageShelf.Item?
 
     init(
         _ connection: Connection, settings: ServerSettings, directory: String, shelf: PackageShelf,
-        logger: Logger,
-        admission: ServerConversation.Admission, limits: ServerLimits
+        logger: Logger, limits: ServerLimits, takePlace: @escaping @Sendable () -> Bool
     ) {
         self.connection = connection
         self.settings = settings
@@ -28,9 +29,9 @@ struct ServerSession {
         self.shelf = shelf
         self.logger = logger
         self.limits = limits
+        self.takePlace = takePlace
         self.conversation = ServerConversation(
-            with: connection.peer, settings: settings, admission: admission, limits: limits,
-            at: MonotonicClock.now())
+            with: connection.peer, settings: settings, limits: limits, at: MonotonicClock.now())
     }
 
     /// Serves the client until one of the two has had enough.
@@ -68,6 +69,7 @@ struct ServerSession {
             switch action {
             case .log(let line): self.log(line)
             case .send(let bytes): try await self.connection.send(bytes, within: self.limits.stall)
+            case .takePlace: followers += self.answerWhetherThereIsAPlace()
             case .prepareOffer: followers += await self.prepareOffer()
             case .sendPiece(let piece): followers += await self.send(piece)
             case .close:
@@ -79,6 +81,14 @@ struct ServerSession {
             }
         }
         return followers
+    }
+
+    private mutating func answerWhetherThereIsAPlace() -> [ServerConversation.Action] {
+        guard self.takePlace() else {
+            let count = self.settings.maximumClientCount
+            return self.conversation.noPlace(reason: "all \(count) places are taken, try again later")
+        }
+        return self.conversation.placeTaken(at: MonotonicClock.now())
     }
 
     private mutating func prepareOffer() async -> [ServerConversation.Action] {

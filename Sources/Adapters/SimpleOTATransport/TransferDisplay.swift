@@ -58,7 +58,8 @@ package final class TransferDisplay {
         let line = meter.line(
             byteCount: self.byteOffset, milliseconds: milliseconds,
             columnCount: Terminal.columnCount(of: .error) - 1)
-        Terminal.write("\r" + line, to: .error)
+        // Behind a line that was longer, and on a terminal that was wider.
+        Terminal.write("\r\(line)\u{1B}[K", to: .error)
     }
 
     private func logProgress() {

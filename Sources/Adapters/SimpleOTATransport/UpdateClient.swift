@@ -47,6 +47,11 @@ package struct UpdateClient {
                 display: display, approve: agreement.isWanted)
             do {
                 return try await self.outcome(of: &attempt, agreement)
+            } catch let failure as ClientFailure where Task.isCancelled {
+                // A cancelled connection looks like a broken one.
+                display.end()
+                self.logger.info("The download was interrupted: \(failure)")
+                throw CancellationError()
             } catch ClientFailure.decisionTookLong {
                 continue
             } catch let mismatch as DigestMismatch where mismatch.wasResumed && mayStartOver {

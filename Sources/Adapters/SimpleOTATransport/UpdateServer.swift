@@ -12,7 +12,7 @@ package struct UpdateServer: Sendable {
     private let limits = ServerLimits()
     private let threads: NIOThreadPool
     private let shelf: PackageShelf
-    private let places = ClientPlaces()
+    private let places: ClientPlaces
 
     /// Creates a server that does not listen yet.
     package init(configuration: ServerConfiguration, logger: Logger) {
@@ -20,15 +20,28 @@ package struct UpdateServer: Sendable {
         self.logger = logger
         self.threads = .singleton
         self.shelf = PackageShelf(threads: self.threads)
+        // Strangers get no more than half of the descriptors.
+        let descriptorCount = Self.raiseDescriptorLimit()
+        self.places = ClientPlaces(
+            maximumWaitingCount: min(ClientPlaces.maximumWaitingCount, descriptorCount / 2))
     }
 
     /// Listens and serves until the task is cancelled.
     /// - Throws: ``UpdateServerError`` when the address cannot be listened on.
     package func run() async throws {
-        Self.raiseDescriptorLimit()
         let settings = self.configuration.latest
         self.log(.binding(host: settings.host, port: settings.port), settings)
         let listener = try await self.listen(settings)
+        try await withTaskCancellationHandler {
+            try await self.serve(listener, settings)
+        } onCancel: {
+            self.shelf.stop()
+        }
+    }
+
+    private func serve(
+        _ listener: NIOAsyncChannel<Connection, Never>, _ settings: ServerSettings
+    ) async throws {
         try await withThrowingDiscardingTaskGroup { group in
             group.addTask { await self.warmUp(settings) }
             try await listener.executeThenClose { connections in
@@ -78,29 +91,22 @@ package struct UpdateServer: Sendable {
     private func serve(_ connection: Connection) async {
         let peer = connection.peer
         let settings = await self.configuration.reread(on: self.threads, logger: self.logger)
-        let place = self.places.enter(maximumClientCount: settings.maximumClientCount)
-        defer { self.places.leave(place) }
+        let places = self.places
+        let ticket = places.enter { connection.reset() }
+        defer { places.leave(ticket) }
         self.log(.accepted(peer), settings)
         do {
             var session = ServerSession(
                 connection, settings: settings, directory: self.configuration.packageDirectory(settings),
-                shelf: self.shelf, logger: self.logger, admission: self.admission(place, settings),
-                limits: self.limits)
-            try await connection.run { events in
-                guard place != .none else { return connection.reset() }
-                try await session.run(&events)
+                shelf: self.shelf, logger: self.logger, limits: self.limits
+            ) {
+                places.take(ticket, maximumClientCount: settings.maximumClientCount)
             }
+            try await connection.run { events in try await session.run(&events) }
         } catch {
             self.log(.failed("Connection failed: \(ConnectionFailure.text(error))", peer), settings)
         }
         self.log(.closed(peer), settings)
-    }
-
-    private func admission(
-        _ place: ClientPlaces.Place, _ settings: ServerSettings
-    ) -> ServerConversation.Admission {
-        guard place != .served else { return .admitted }
-        return .refused(reason: "all \(settings.maximumClientCount) places are taken, try again later")
     }
 
     private func log(_ line: ServerLogLine, _ settings: ServerSettings) {
@@ -109,10 +115,16 @@ package struct UpdateServer: Sendable {
     }
 
     /// Each client needs a descriptor, and the usual soft limit of 1024 is for programs that still use `select`.
-    private static func raiseDescriptorLimit() {
+    /// - Returns: how many descriptors there may be.
+    private static func raiseDescriptorLimit() -> Int {
+        let usualCount = 1024
         var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return usualCount }
+        let formerCount = limit.rlim_cur
         limit.rlim_cur = limit.rlim_max
-        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        guard setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
+            return Int(clamping: formerCount)
+        }
+        return Int(clamping: limit.rlim_max)
     }
 }

@@ -2,7 +2,9 @@ import Dispatch
 import Glibc
 
 extension TerminationSignals {
-    /// Returns when SIGINT or SIGTERM comes, for services; from the call on, neither ends the process by itself.
+    /// Returns when SIGINT or SIGTERM comes, for services; until then, neither ends the process by itself.
+    ///
+    /// The next signal ends the process at once, for the case that ending in order takes too long.
     ///
     /// A program uses this or ``note()``, not both.
     package static func wait() async {
@@ -16,5 +18,6 @@ extension TerminationSignals {
         }
         for await _ in signals { break }
         for source in sources { source.cancel() }
+        for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
     }
 }

@@ -21,6 +21,8 @@ public enum ClientLogLine: Hashable, Sendable {
     case retrying(afterMilliseconds: Int64, reason: String)
     case runningScript(path: String)
     case deployed(path: String)
+    /// A signal came in mid deployment; not in the original.
+    case deploymentUndone
     case upgraded(PackageName)
 
     /// Whether a person should look at it.
@@ -53,6 +55,7 @@ public enum ClientLogLine: Hashable, Sendable {
             return "\(reason.printable); trying again in \(milliseconds) ms ..."
         case .runningScript(let path): return "Running \(path.printable) ..."
         case .deployed(let path): return "Deployed: \(path.printable) ..."
+        case .deploymentUndone: return "The deployment was undone; `current` leads where it led before."
         case .upgraded(let name): return "Upgraded to \(name.text)."
         }
     }

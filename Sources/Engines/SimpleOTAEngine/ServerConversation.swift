@@ -4,7 +4,9 @@ public import Timekeeping
 
 /// The server's part of one conversation with a client.
 ///
-///     awaiting handshake ──right secret──▶ awaiting request ◀──────────────┐
+///     awaiting handshake ──right secret──▶ awaiting a place
+///                                           ▼
+///                                        awaiting request ◀────────────────┐
 ///                                           │ header   │ package           │
 ///                                           ▼          ▼                   │
 ///                                        preparing the offer ──header──────┤
@@ -17,19 +19,14 @@ public import Timekeeping
 ///
 /// The shell feeds events and performs the returned actions in their order, completely, before the next event.
 public struct ServerConversation: Sendable {
-    /// Whether there is a place for this client.
-    public enum Admission: Hashable, Sendable {
-        case admitted
-        /// It is told so when it has said something, and sent away.
-        case refused(reason: String)
-    }
-
     /// What the shell must do.
     public enum Action: Hashable, Sendable {
         /// Write a line to the log.
         case log(ServerLogLine)
         /// Send these bytes in one write, within ``ServerLimits/stall``.
         case send([UInt8])
+        /// Find a place among the clients that are served, then call ``placeTaken(at:)`` or ``noPlace(reason:)``.
+        case takePlace
         /// Open and hash the latest package, then call ``offerReady(_:at:)`` or ``offerFailed(reason:at:)``.
         case prepareOffer
         /// Send the piece within ``ServerLimits/stall``, then call ``pieceSent(at:)``.
@@ -47,6 +44,7 @@ public struct ServerConversation: Sendable {
 
     private enum State: Sendable {
         case awaitingRequest(deadline: MonotonicInstant)
+        case awaitingPlace
         case preparing(Purpose)
         case pausing(PayloadProgress, until: MonotonicInstant)
         case sending(PayloadProgress)
@@ -56,7 +54,6 @@ public struct ServerConversation: Sendable {
     private let peer: PeerAddress
     private let secret: SharedSecret
     private let payloadDelay: Interval
-    private let admission: Admission
     private let limits: ServerLimits
     private var state: State
     private var isAuthenticated = false
@@ -70,17 +67,14 @@ public struct ServerConversation: Sendable {
     public init(
         with peer: PeerAddress,
         settings: ServerSettings,
-        admission: Admission = .admitted,
         limits: ServerLimits = ServerLimits(),
         at now: MonotonicInstant
     ) {
         self.peer = peer
         self.secret = settings.secret
         self.payloadDelay = .milliseconds(settings.payloadDelayMilliseconds)
-        self.admission = admission
         self.limits = limits
-        let patience = admission == .admitted ? limits.handshake : limits.refusal
-        self.state = .awaitingRequest(deadline: now.advanced(by: patience))
+        self.state = .awaitingRequest(deadline: now.advanced(by: limits.handshake))
     }
 
     /// When to call ``deadlinePassed(at:)``; it may change with every event.
@@ -88,7 +82,7 @@ public struct ServerConversation: Sendable {
         switch self.state {
         case .awaitingRequest(let deadline): return deadline
         case .pausing(_, let end): return end
-        case .preparing, .sending, .closed: return nil
+        case .awaitingPlace, .preparing, .sending, .closed: return nil
         }
     }
 
@@ -97,7 +91,7 @@ public struct ServerConversation: Sendable {
         switch self.state {
         case .awaitingRequest:
             return self.parse(bytes, at: now)
-        case .preparing, .pausing, .sending:
+        case .awaitingPlace, .preparing, .pausing, .sending:
             guard bytes.byteCount <= SimpleOTARequest.maximumByteCount - self.waitingBytes.count else {
                 return self.abort("the client sent too much while it was being served")
             }
@@ -113,6 +107,18 @@ public struct ServerConversation: Sendable {
         self.hasInputEnded = true
         guard case .awaitingRequest = self.state else { return [] }
         return self.closeQuietly()
+    }
+
+    /// The client, which knows the secret, has got a place.
+    public mutating func placeTaken(at now: MonotonicInstant) -> [Action] {
+        guard case .awaitingPlace = self.state else { return [] }
+        return self.connect(at: now)
+    }
+
+    /// All places are taken; `reason` is told to the client.
+    public mutating func noPlace(reason: String) -> [Action] {
+        guard case .awaitingPlace = self.state else { return [] }
+        return self.refuse(reason)
     }
 
     /// The package can be sent.
@@ -155,10 +161,7 @@ public struct ServerConversation: Sendable {
     public mutating func deadlinePassed(at now: MonotonicInstant) -> [Action] {
         switch self.state {
         case .awaitingRequest(let deadline) where now >= deadline:
-            guard case .refused(let reason) = self.admission else {
-                return self.refuse("no request within the time limit")
-            }
-            return self.refuse(reason)
+            return self.refuse("no request within the time limit")
         case .pausing(let progress, let end) where now >= end:
             return [.log(.sendingPayload(self.peer))] + self.proceed(progress, at: now)
         default:
@@ -198,7 +201,6 @@ extension ServerConversation {
     }
 
     private mutating func handle(_ request: SimpleOTARequest, at now: MonotonicInstant) -> [Action] {
-        if case .refused(let reason) = self.admission { return self.refuse(reason) }
         if case .handshake(let security) = request { return self.checkSecurity(security, at: now) }
         guard self.isAuthenticated else { return self.refuse("a handshake must come first") }
         switch request {
@@ -216,10 +218,17 @@ extension ServerConversation {
             self.state = .closed
             return [check] + self.sending(response, .sendingSecurityResponse(response, self.peer)) + [.close]
         }
+        // Who shakes hands again has a place already.
+        guard !self.isAuthenticated else { return [check] + self.connect(at: now) }
+        self.state = .awaitingPlace
+        return [check, .takePlace]
+    }
+
+    private mutating func connect(at now: MonotonicInstant) -> [Action] {
         self.isAuthenticated = true
         let response = SimpleOTAResponse.connected(features: [.resume])
         let reply = self.sending(response, .sendingSecurityResponse(response, self.peer))
-        return [check] + reply + self.awaitRequest(at: now)
+        return reply + self.awaitRequest(at: now)
     }
 
     /// Sends the next piece, or, behind the last one, listens again.

@@ -2,12 +2,10 @@ public import Timekeeping
 
 /// How long a client may take for what.
 public struct ServerLimits: Hashable, Sendable {
-    /// Until the handshake is complete: whoever does not know the secret holds a place no longer than this.
+    /// Until the handshake is complete: whoever does not know the secret stays no longer than this.
     public var handshake = Interval.seconds(30)
     /// Between two requests; a person may sit at the question whether to upgrade.
     public var idle = Interval.seconds(600)
-    /// For a client that is told that all places are taken.
-    public var refusal = Interval.seconds(5)
     /// For one response or one piece of a package to go out.
     public var stall = Interval.seconds(120)
 

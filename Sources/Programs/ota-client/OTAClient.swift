@@ -1,6 +1,7 @@
 import ArgumentParser
 import Logging
 import SimpleOTATransport
+import Terminal
 
 /// Fetches the latest package from an OTA-Simple server, and puts it to use.
 @main
@@ -21,8 +22,9 @@ struct OTAClient: AsyncParsableCommand {
               ota-client --yes                            do not ask: for cron and start scripts
               ota-client --config /etc/ota/config.ini     with that configuration
 
-            EXIT STATUS: 0 upgraded, up to date, or declined; 1 failed, and what was installed still is; \
-            64 wrong usage.
+            EXIT STATUS: 0 upgraded, up to date, or declined; 1 failed, a deployment undone and `latest` as it was; \
+            64 wrong usage; 130 ended by SIGINT or SIGTERM, a deployment undone and a download kept. A second \
+            signal ends it at once.
             """,
         version: "0.1.0"
     )
@@ -33,14 +35,20 @@ struct OTAClient: AsyncParsableCommand {
     @Flag(name: [.short, .long], help: "Upgrade without asking.")
     var yes = false
 
+    /// What shells say of a program that SIGINT has ended.
+    private static let interruptedStatus: Int32 = 130
+
     func run() async throws {
+        TerminationSignals.note()
         let logger = Logger(label: "ota-client") { _ in DocumentedLogHandler() }
         do {
             let question = self.yes ? Question.answeredYes : Question.asked
-            try await UpgradeRun(
-                file: ConfigurationFile(path: self.config), question: question, logger: logger
-            )
-            .run()
+            let run = UpgradeRun(
+                file: ConfigurationFile(path: self.config), question: question, logger: logger)
+            try await Interruption.cancelling { try await run.run() }
+        } catch is CancellationError {
+            logger.error("Ended by a signal; `latest` stays, so the next run tries again.")
+            throw ExitCode(Self.interruptedStatus)
         } catch {
             logger.error("\(error)")
             throw ExitCode(1)

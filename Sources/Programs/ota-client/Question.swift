@@ -1,3 +1,4 @@
+import Glibc
 import SimpleOTAFormat
 import Terminal
 
@@ -11,13 +12,18 @@ enum Question {
     /// How often an answer that is neither yes nor no is asked again.
     private static let maximumCount = 3
 
+    /// Between two looks whether somebody has typed a line.
+    private static let lookInterval = Duration.milliseconds(50)
+
     /// The answer; whoever closes the input says no.
-    func answer() throws -> Bool {
+    /// - Throws: `CancellationError` when the task is cancelled while nobody answers.
+    func answer() async throws -> Bool {
         guard case .asked = self else { return true }
         guard Terminal.isInteractive(.input) else { throw UpgradeError.nobodyToAsk }
         for _ in 0..<Self.maximumCount {
             Terminal.write(ClientLogLine.question, to: .output)
-            // Nothing else has to run meanwhile: the connection waits in the kernel.
+            // Reading would hold the thread, and no signal could end it.
+            while !Self.hasLine { try await Task.sleep(for: Self.lookInterval) }
             guard let line = readLine() else { return false }
             switch line.filter({ !$0.isWhitespace }).lowercased() {
             case "y", "yes": return true
@@ -26,5 +32,11 @@ enum Question {
             }
         }
         return false
+    }
+
+    /// Whether a line, or the end of the input, can be read without waiting.
+    private static var hasLine: Bool {
+        var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+        return poll(&input, 1, 0) != 0 && input.revents != 0
     }
 }

@@ -1,3 +1,4 @@
+import DurableStorage
 import PackageInstallation
 import SimpleOTAFormat
 
@@ -5,7 +6,9 @@ import SimpleOTAFormat
 enum UpgradeError: Error {
     case nobodyToAsk
     case scriptMissing(path: String)
-    case scriptFailed(path: String, ScriptOutcome)
+    case configurationNotReplaceable(StorageError)
+    /// `isUndone` says whether there was a deployment, which now is undone.
+    case scriptFailed(path: String, ScriptOutcome, isUndone: Bool)
 }
 
 extension UpgradeError: CustomStringConvertible {
@@ -17,8 +20,17 @@ extension UpgradeError: CustomStringConvertible {
         case .scriptMissing(let path):
             return
                 "\(path.printable), named by `after_proccess`, cannot be read; put it there, or remove the key"
-        case .scriptFailed(let path, let outcome):
-            return "\(path.printable) \(outcome); what was installed before still is"
+        case .configurationNotReplaceable(let error):
+            return """
+                \(error); without writing `latest` there, every run would upgrade again: make the configuration \
+                and its directory writable
+                """
+        case .scriptFailed(let path, let outcome, let isUndone):
+            let state =
+                isUndone
+                ? "`current` leads where it led before"
+                : "what it changed until then is changed; the next run of ota-client runs it again"
+            return "\(path.printable) \(outcome); \(state)"
         }
     }
 }

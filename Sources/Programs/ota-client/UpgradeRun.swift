@@ -18,19 +18,22 @@ struct UpgradeRun {
 
     func run() async throws {
         self.log(.readingConfiguration(path: self.file.path))
-        let settings = try self.settings()
-        let deployment = settings.deploymentDirectory.map {
+        let configured = try self.settings()
+        let deployment = configured.deploymentDirectory.map {
             ReleaseDeployment(baseDirectory: self.file.resolve($0), limits: UnpackLimits())
         }
-        try deployment?.recover()
+        if let deployment, let directory = configured.deploymentDirectory {
+            try self.recover(deployment, in: self.file.resolve(directory), latest: configured.current)
+        }
+        let settings = try self.settings()
         let directory = ClientDirectory(settings, in: self.file)
         try makeDirectories(directory.path)
         let client = UpdateClient(settings: settings, directory: directory, logger: self.logger) { _ in
-            try self.isWanted(settings)
+            try await self.isWanted(settings)
         }
         guard case .downloaded(let name, let path) = try await client.run() else { return }
+        try Interruption.check()
         try await self.install(name, at: path, settings, deployment)
-        try self.remember(name)
         self.log(.upgraded(name))
     }
 
@@ -43,12 +46,28 @@ struct UpgradeRun {
         }
     }
 
-    /// A missing script is better known before a download than behind it.
-    private func isWanted(_ settings: ClientSettings) throws -> Bool {
+    /// Replaces the configuration by itself, because a download that cannot be remembered would come again with
+    /// every run.
+    private func requireReplaceableConfiguration() throws {
+        do {
+            try self.replaceConfiguration(by: self.file.read())
+        } catch let error as StorageError {
+            throw UpgradeError.configurationNotReplaceable(error)
+        }
+    }
+
+    func replaceConfiguration(by document: ConfigurationDocument) throws(StorageError) {
+        try replaceFileAtomically(
+            at: self.file.path, with: document.bytes, permissions: 0o644, links: .followed)
+    }
+
+    /// What would fail behind the download is better known before it.
+    private func isWanted(_ settings: ClientSettings) async throws -> Bool {
         if let script = settings.script, access(self.file.resolve(script), R_OK) != 0 {
             throw UpgradeError.scriptMissing(path: script)
         }
-        guard try self.question.answer() else { return false }
+        try self.requireReplaceableConfiguration()
+        guard try await self.question.answer() else { return false }
         self.log(.readyToUpgrade)
         return true
     }
@@ -57,32 +76,57 @@ struct UpgradeRun {
         _ name: PackageName, at path: String, _ settings: ClientSettings, _ deployment: ReleaseDeployment?
     ) async throws {
         guard let deployment, let directory = settings.deploymentDirectory else {
-            return try await self.runScript(settings, package: path, environment: [:])
+            return try await self.activate(name, at: path, settings, environment: [:])
         }
+        do {
+            try await self.deploy(name, at: path, settings, deployment, into: directory)
+        } catch let error as CancellationError {
+            self.log(.deploymentUndone)
+            throw error
+        }
+        self.log(.deployed(path: directory + "/releases/" + name.text))
+    }
+
+    private func deploy(
+        _ name: PackageName, at path: String, _ settings: ClientSettings, _ deployment: ReleaseDeployment,
+        into directory: String
+    ) async throws {
         try await deployment.deploy(package: path, releaseName: name.text) {
             let base = Self.absolute(self.file.resolve(directory))
             let environment = ["OTA_RELEASE": base + "/releases/" + name.text]
-            try await self.runScript(settings, package: path, environment: environment)
+            try await self.activate(name, at: path, settings, environment: environment)
         }
-        self.log(.deployed(path: directory + "/releases/" + name.text))
+    }
+
+    /// Remembering is a part of it, so that a failure undoes the deployment.
+    private func activate(
+        _ name: PackageName, at path: String, _ settings: ClientSettings, environment: [String: String]
+    ) async throws {
+        try await self.runScript(settings, package: path, environment: environment)
+        try Interruption.check()
+        try self.remember(name)
     }
 
     private func runScript(
         _ settings: ClientSettings, package path: String, environment: [String: String]
     ) async throws {
+        try Interruption.check()
         guard let script = settings.script else { return }
         self.log(.runningScript(path: script))
         let outcome = try await ScriptRunner.run(
             script: script, arguments: [Self.absolute(path)], environment: environment,
             workingDirectory: self.file.directory, timeout: Self.scriptTimeout)
-        guard outcome.isSuccess else { throw UpgradeError.scriptFailed(path: script, outcome) }
+        try Interruption.check()
+        guard outcome.isSuccess else {
+            throw UpgradeError.scriptFailed(
+                path: script, outcome, isUndone: settings.deploymentDirectory != nil)
+        }
     }
 
     /// Read anew, because somebody may have edited the file during the download.
     private func remember(_ name: PackageName) throws {
-        let document = try ClientSettings.document(self.file.read(), afterUpgradeTo: name)
-        try replaceFileAtomically(
-            at: self.file.path, with: document.bytes, permissions: 0o644, links: .followed)
+        try self.replaceConfiguration(
+            by: ClientSettings.document(self.file.read(), afterUpgradeTo: name))
     }
 
     private func log(_ line: ClientLogLine) {

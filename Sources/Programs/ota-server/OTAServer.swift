@@ -13,7 +13,8 @@ struct OTAServer: AsyncParsableCommand {
             Reads [DEFAULT] and [Server] of the configuration: port, security, ip, path, latest, max_clients and \
             payload_delay. It is read again for every client, so a new package needs no restart: put the file in \
             place by renaming it, then change `latest`. `ip` and `port` are read at the start only. Relative paths \
-            are relative to the configuration file. SIGINT and SIGTERM end the server.
+            are relative to the configuration file. SIGINT and SIGTERM end the server; a \
+            second one does at once.
 
             EXAMPLES:
               ota-server                                  with config.ini of the current directory

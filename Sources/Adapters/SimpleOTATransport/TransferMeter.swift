@@ -1,45 +1,48 @@
+import Terminal
+
 /// Draws the bar of a download as the original's progress module draws it:
 /// ` 42%|████▏     | 42/100 [00:09<00:12, 4.67it/s]`.
-public struct TransferMeter: Hashable, Sendable {
-    /// Narrowest bar in columns; on a narrower terminal the line is wider than the terminal.
-    public static let minimumBarColumnCount = 4
+struct TransferMeter: Hashable, Sendable {
+    /// Narrowest bar in columns.
+    static let minimumBarColumnCount = 4
 
     /// Bytes that were there before this transfer began.
-    public let initialByteCount: UInt64
+    let initialByteCount: UInt64
     /// Bytes of the whole.
-    public let totalByteCount: UInt64
+    let totalByteCount: UInt64
 
     /// Creates the meter of a transfer that begins behind `initialByteCount` bytes.
-    public init(initialByteCount: UInt64 = 0, totalByteCount: UInt64) {
+    init(initialByteCount: UInt64 = 0, totalByteCount: UInt64) {
         self.initialByteCount = initialByteCount
         self.totalByteCount = totalByteCount
     }
 
-    /// The line for `byteCount` bytes of the whole after `milliseconds`, fitted to so many columns.
-    public func line(byteCount: UInt64, milliseconds: Int64, columnCount: Int) -> String {
+    /// The line for `byteCount` bytes of the whole after `milliseconds`, in so many columns at most.
+    ///
+    /// Where there is no room for all, first the rate goes, then the times, then the bar.
+    func line(byteCount: UInt64, milliseconds: Int64, columnCount: Int) -> String {
         let share = self.totalByteCount == 0 ? 1 : Double(byteCount) / Double(self.totalByteCount)
         let percent = String(Int(share * 100))
-        let left = String(repeating: " ", count: max(0, 3 - percent.count)) + percent + "%|"
-        let right = "| \(byteCount)/\(self.totalByteCount) \(self.timing(byteCount, milliseconds))"
-        let barColumnCount = max(Self.minimumBarColumnCount, columnCount - left.count - right.count)
-        return left + Self.bar(share: share, columnCount: barColumnCount) + right
+        let left = String(repeating: " ", count: max(0, 3 - percent.count)) + percent + "%"
+        let counts = " \(byteCount)/\(self.totalByteCount)"
+        let (times, rate) = self.timing(byteCount, milliseconds)
+        for right in ["\(counts) [\(times), \(rate)]", "\(counts) [\(times)]", counts] {
+            let barColumnCount = columnCount - left.count - right.count - 2
+            guard barColumnCount >= Self.minimumBarColumnCount else { continue }
+            return "\(left)|\(ProgressBar.text(fraction: share, columnCount: barColumnCount))|\(right)"
+        }
+        let hasCounts = left.count + counts.count <= columnCount
+        return String((hasCounts ? left + counts : left).prefix(max(0, columnCount)))
     }
 
-    private func timing(_ byteCount: UInt64, _ milliseconds: Int64) -> String {
+    private func timing(_ byteCount: UInt64, _ milliseconds: Int64) -> (times: String, rate: String) {
         let elapsed = Self.clock(seconds: milliseconds / 1000)
         let transferred = byteCount > self.initialByteCount ? byteCount - self.initialByteCount : 0
-        guard transferred > 0, milliseconds > 0 else { return "[\(elapsed)<?, ?it/s]" }
+        guard transferred > 0, milliseconds > 0 else { return ("\(elapsed)<?", "?it/s") }
         let rate = Double(transferred) * 1000 / Double(milliseconds)
         let missing = self.totalByteCount > byteCount ? self.totalByteCount - byteCount : 0
         let remaining = Self.clock(seconds: Int64(min(Double(missing) / rate, 1e9)))
-        return "[\(elapsed)<\(remaining), \(Self.twoDecimals(rate))it/s]"
-    }
-
-    private static func bar(share: Double, columnCount: Int) -> String {
-        let eighths = Int(min(max(share, 0), 1) * Double(columnCount * 8))
-        let partial = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8]
-        let filled = String(repeating: "█", count: eighths / 8) + partial
-        return filled + String(repeating: " ", count: columnCount - filled.count)
+        return ("\(elapsed)<\(remaining)", "\(Self.twoDecimals(rate))it/s")
     }
 
     private static func clock(seconds: Int64) -> String {
