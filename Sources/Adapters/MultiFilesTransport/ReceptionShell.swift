@@ -96,7 +96,8 @@ package struct ReceptionShell: ~Copyable {
             let sender = SenderID(
                 addressHigh: message.addressHigh, addressLow: message.addressLow, port: message.port)
             return self.receiver.skipRow(
-                beginningWith: message.firstDatagram.bytes, byteCount: message.byteCount, from: sender, at: now)
+                beginningWith: message.firstDatagram.bytes, byteCount: message.byteCount, from: sender,
+                at: now)
         }
     }
 
