@@ -38,29 +38,9 @@ final class Installation: Sendable {
     func install(package path: String, version: UInt32, _ report: inout ReceptionReport) async throws {
         defer { if !self.keepsPackage { unlink(path) } }
         report.print("Updating software ...")
-        try await self.runUntilTermination {
+        try await TerminationSignals.cancelling {
             try await self.script.install(package: path, version: version)
         }
         report.print("Update done. New fw version:\n\(version)")
-    }
-
-    /// Runs `work`, and cancels it when a signal asks to end: a script must not outlive who waits for it.
-    private func runUntilTermination(_ work: @escaping @Sendable () async throws -> Void) async throws {
-        try await withThrowingTaskGroup(of: Bool.self) { group in
-            group.addTask {
-                try await work()
-                return true
-            }
-            group.addTask {
-                while !TerminationSignals.isTerminationRequested {
-                    try await Task.sleep(for: .milliseconds(100))
-                }
-                return false
-            }
-            while let isDone = try await group.next() {
-                group.cancelAll()
-                if isDone { return }
-            }
-        }
     }
 }

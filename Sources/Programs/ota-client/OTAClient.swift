@@ -45,7 +45,7 @@ struct OTAClient: AsyncParsableCommand {
             let question = self.yes ? Question.answeredYes : Question.asked
             let run = UpgradeRun(
                 file: ConfigurationFile(path: self.config), question: question, logger: logger)
-            try await Interruption.cancelling { try await run.run() }
+            try await TerminationSignals.cancelling { try await run.run() }
         } catch is CancellationError {
             logger.error("Ended by a signal; `latest` stays, so the next run tries again.")
             throw ExitCode(Self.interruptedStatus)

@@ -6,6 +6,7 @@ import Logging
 import PackageInstallation
 import SimpleOTAFormat
 import SimpleOTATransport
+import Terminal
 
 /// One run of the client, from its configuration to the release in use.
 struct UpgradeRun {
@@ -32,7 +33,7 @@ struct UpgradeRun {
             try await self.isWanted(settings)
         }
         guard case .downloaded(let name, let path) = try await client.run() else { return }
-        try Interruption.check()
+        try TerminationSignals.check()
         try await self.install(name, at: path, settings, deployment)
         self.log(.upgraded(name))
     }
@@ -103,20 +104,20 @@ struct UpgradeRun {
         _ name: PackageName, at path: String, _ settings: ClientSettings, environment: [String: String]
     ) async throws {
         try await self.runScript(settings, package: path, environment: environment)
-        try Interruption.check()
+        try TerminationSignals.check()
         try self.remember(name)
     }
 
     private func runScript(
         _ settings: ClientSettings, package path: String, environment: [String: String]
     ) async throws {
-        try Interruption.check()
+        try TerminationSignals.check()
         guard let script = settings.script else { return }
         self.log(.runningScript(path: script))
         let outcome = try await ScriptRunner.run(
             script: script, arguments: [Self.absolute(path)], environment: environment,
             workingDirectory: self.file.directory, timeout: Self.scriptTimeout)
-        try Interruption.check()
+        try TerminationSignals.check()
         guard outcome.isSuccess else {
             throw UpgradeError.scriptFailed(
                 path: script, outcome, isUndone: settings.deploymentDirectory != nil)

@@ -1,16 +1,15 @@
-import Terminal
-
-/// The wish of a signal that the program may end.
-enum Interruption {
+extension TerminationSignals {
     /// Runs `work`, and cancels it when a signal asks to end: a script must not outlive who waits for it.
-    static func cancelling(_ work: @escaping @Sendable () async throws -> Void) async throws {
+    ///
+    /// For programs that called ``note()``.
+    package static func cancelling(_ work: @escaping @Sendable () async throws -> Void) async throws {
         try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask {
                 try await work()
                 return true
             }
             group.addTask {
-                while !TerminationSignals.isTerminationRequested {
+                while !self.isTerminationRequested {
                     try await Task.sleep(for: .milliseconds(100))
                 }
                 return false
@@ -24,7 +23,7 @@ enum Interruption {
 
     /// Stops here when a signal has asked to end, even when the cancellation has not arrived yet, because what
     /// went before kept the thread busy.
-    static func check() throws(CancellationError) {
-        guard !TerminationSignals.isTerminationRequested else { throw CancellationError() }
+    package static func check() throws(CancellationError) {
+        guard !self.isTerminationRequested else { throw CancellationError() }
     }
 }
