@@ -95,8 +95,12 @@ package struct DatagramSender: ~Copyable {
             // The interface's queue is full; a millisecond empties some of it.
             usleep(1_000)
             return true
-        case ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, ENETDOWN, EPERM:
-            // Nobody listens yet, a cable is out, a firewall is being reloaded: the carousel goes on.
+        case ECONNREFUSED:
+            // Nobody listens yet: the carousel goes on.
+            return false
+        case EHOSTUNREACH, ENETUNREACH, ENETDOWN, EPERM:
+            // A cable is out, a firewall is being reloaded: the carousel goes on, but does not spin meanwhile.
+            usleep(10_000)
             return false
         default:
             throw self.error(code)
