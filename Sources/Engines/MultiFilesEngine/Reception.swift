@@ -61,28 +61,30 @@ struct Reception: Sendable {
             self.map = map
         }
         guard let run = self.map?.insert(offset: header.fileOffset, byteCount: byteCount) else { return nil }
-        if header.cycleNumber != self.cycleNumber {
-            self.cycleNumber = header.cycleNumber
-            self.barrenCycleChangeCount += 1
-        }
-        if !run.isEmpty {
-            self.barrenCycleChangeCount = 0
-            self.barrenByteCount = 0
-        }
+        self.noteCycle(of: header)
+        if !run.isEmpty { self.forgetBarren() }
         return run
     }
 
     /// Notes blocks that bring nothing new, `byteCount` bytes behind headers like `header`.
     mutating func noteBarren(_ header: DatagramHeader, byteCount: UInt64) {
         self.barrenByteCount += byteCount
-        guard header.cycleNumber != self.cycleNumber else { return }
-        self.cycleNumber = header.cycleNumber
-        self.barrenCycleChangeCount += 1
+        self.noteCycle(of: header)
     }
 
     /// Forgets all that has arrived.
     mutating func startOver() {
         self.map = nil
+        self.forgetBarren()
+    }
+
+    private mutating func noteCycle(of header: DatagramHeader) {
+        guard header.cycleNumber != self.cycleNumber else { return }
+        self.cycleNumber = header.cycleNumber
+        self.barrenCycleChangeCount += 1
+    }
+
+    private mutating func forgetBarren() {
         self.barrenCycleChangeCount = 0
         self.barrenByteCount = 0
     }
