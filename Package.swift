@@ -132,7 +132,7 @@ let adapters: [Target] = [
 ]
 
 let programs: [Target] = [
-    program("fleetcast", ["Archives", "DurableStorage", "Terminal"]),
+    program("fleetcast", ["Archives", "DurableStorage", "JSONCoding", "Terminal"]),
     program(
         "mfsrv",
         [

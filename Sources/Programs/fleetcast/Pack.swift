@@ -1,6 +1,7 @@
 import Archives
 import ArgumentParser
 import Glibc
+import JSONCoding
 import Terminal
 
 /// Makes a package of a directory's content.
@@ -53,10 +54,11 @@ struct Pack: ParsableCommand {
     }
 
     private func jsonLine(_ content: PackedContent, _ hasScript: Bool) -> String {
-        """
-        {"file": "\(escapedForJSON(self.output))", "entries": \(content.entryCount), \
-        "bytes": \(content.byteCount), "script": \(hasScript)}
-        """
+        let file = String(decoding: JSONValue.string(self.output).encoded(.compact), as: UTF8.self)
+        return """
+            {"file": \(file), "entries": \(content.entryCount), \
+            "bytes": \(content.byteCount), "script": \(hasScript)}
+            """
     }
 
     /// The time that reproducible builds set for everything.
@@ -69,20 +71,4 @@ struct Pack: ParsableCommand {
         }
         return seconds
     }
-}
-
-/// The inside of a JSON string.
-private func escapedForJSON(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-        switch scalar {
-        case "\"": result += "\\\""
-        case "\\": result += "\\\\"
-        case _ where scalar.value < 0x20:
-            let digits = String(scalar.value, radix: 16)
-            result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        default: result.unicodeScalars.append(scalar)
-        }
-    }
-    return result
 }
