@@ -25,6 +25,9 @@ let strict: [SwiftSetting] =
 /// where a plain Swift loop runs some five hundred times slower.
 let hot: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
+/// Kernels whose loops over every byte are the whole cost of erasure coding.
+let kernelC: [CSetting] = [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])]
+
 /// SwiftPM compiles C without optimisation in debug builds; a shim on the packet path cannot afford that.
 let optimizedC: [CSetting] = [.unsafeFlags(["-O2", "-Wall", "-Wextra", "-Werror"])]
 
@@ -80,6 +83,8 @@ let codecs: [Target] = [
     codec("JSONCoding", ["ByteCoding"]),
     codec("ConfigurationFormat"),
     codec("MultiFilesFormat", ["ByteCoding"], settings: hot),
+    .target(name: "GaloisField", path: "Sources/Codecs/GaloisField", cSettings: kernelC),
+    codec("RaptorQCode", ["GaloisField"], settings: hot),
     codec("SimpleOTAFormat", ["ByteCoding", "JSONCoding", "ConfigurationFormat"]),
 ]
 
@@ -196,6 +201,8 @@ let testTargets: [Target] = [
     tests("JSONCoding"),
     tests("ConfigurationFormat"),
     tests("MultiFilesFormat", ["ByteCoding", "SimulationKit"]),
+    tests("GaloisField", ["SimulationKit"]),
+    tests("RaptorQCode", ["GaloisField", "SimulationKit"]),
     tests("SimpleOTAFormat", ["ByteCoding", "ConfigurationFormat", "JSONCoding"]),
     tests("Timekeeping"),
     tests("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "SimulationKit", "Timekeeping"]),

@@ -1,0 +1,23 @@
+import GaloisField
+import Testing
+
+@Suite struct FieldTests {
+    @Test func everyOctetButZeroHasAnInverse() {
+        for octet in UInt8(1)...255 {
+            #expect(gf_multiply(octet, gf_inverse(octet)) == 1)
+        }
+    }
+
+    /// RFC 6330, section 5.7.3: alpha is a generator, and alpha^8 is 0x1D.
+    @Test func powersOfAlphaReachEveryOctet() {
+        var power: UInt8 = 1
+        var seen = Set<UInt8>()
+        for exponent in 0..<255 {
+            seen.insert(power)
+            if exponent == 8 { #expect(power == 0x1D) }
+            power = gf_multiply(power, 2)
+        }
+        #expect(power == 1)
+        #expect(seen.count == 255)
+    }
+}
