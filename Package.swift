@@ -28,6 +28,10 @@ let hot: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .d
 /// Kernels whose loops over every byte are the whole cost of erasure coding.
 let kernelC: [CSetting] = [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])]
 
+/// As `hot`, with `assert` in debug builds nevertheless: what only assertions check, tests must run.
+let asserted: [SwiftSetting] =
+    hot + [.unsafeFlags(["-assert-config", "Debug"], .when(configuration: .debug))]
+
 /// SwiftPM compiles C without optimisation in debug builds; a shim on the packet path cannot afford that.
 let optimizedC: [CSetting] = [.unsafeFlags(["-O2", "-Wall", "-Wextra", "-Werror"])]
 
@@ -84,7 +88,7 @@ let codecs: [Target] = [
     codec("ConfigurationFormat"),
     codec("MultiFilesFormat", ["ByteCoding"], settings: hot),
     .target(name: "GaloisField", path: "Sources/Codecs/GaloisField", cSettings: kernelC),
-    codec("RaptorQCode", ["GaloisField"], settings: hot),
+    codec("RaptorQCode", ["GaloisField"], settings: asserted),
     codec("SimpleOTAFormat", ["ByteCoding", "JSONCoding", "ConfigurationFormat"]),
 ]
 

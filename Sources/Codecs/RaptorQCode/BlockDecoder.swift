@@ -24,6 +24,16 @@ public struct BlockDecoder: ~Copyable, Sendable {
         case complete
     }
 
+    /// What is to be done for a block.
+    public enum Solution: Sendable {
+        /// At least so many more different symbols are needed.
+        case needMore(atLeast: Int)
+        /// To be recovered, strip by strip.
+        case solved(BlockRecovery)
+        /// All source symbols are at their places.
+        case complete
+    }
+
     private let parameters: SourceBlockParameters
     private let layout: SymbolLayout
     private var store: SymbolStore
@@ -36,7 +46,7 @@ public struct BlockDecoder: ~Copyable, Sendable {
     private var lateSourceIDs: [UInt32] = []
     /// After an attempt that no single symbol can save: how many symbols must be there for another one.
     private var nextAttempt = 0
-    private var recovery: Recovery?
+    private var recovery: BlockRecovery?
 
     /// A block of which nothing is known.
     ///
@@ -79,7 +89,7 @@ public struct BlockDecoder: ~Copyable, Sendable {
         if esi < parameters.symbolCount {
             if store.holds(source: esi) { return .duplicate }
         } else {
-            if store.holds(repair: esi) { return .duplicate }
+            if store.knows(repair: esi) { return .duplicate }
             if !store.hasRoom { return .unneeded }
         }
         recovery = nil
@@ -87,8 +97,11 @@ public struct BlockDecoder: ~Copyable, Sendable {
             block.withUnsafeMutableBytes { block in
                 guard let symbol = symbol.baseAddress, let block = block.baseAddress else { return }
                 if esi < parameters.symbolCount {
-                    store.insert(source: esi, symbol, block: block)
-                    if solver != nil { lateSourceIDs.append(UInt32(truncatingIfNeeded: esi)) }
+                    if store.insert(source: esi, symbol, block: block) {
+                        if solver != nil { lateSourceIDs.append(UInt32(truncatingIfNeeded: esi)) }
+                    } else {
+                        solver = nil
+                    }
                 } else {
                     store.insert(repair: esi, symbol, block: block)
                 }
@@ -104,11 +117,16 @@ public struct BlockDecoder: ~Copyable, Sendable {
     /// - Parameter block: K × T bytes.
     public mutating func decode(into block: inout MutableRawSpan) -> Progress {
         checkSize(block)
-        let progress = solve()
-        guard progress == .complete, store.missingCount > 0 else { return progress }
-        block.withUnsafeMutableBytes { recoverStrips(0..<stripCount, block: $0) }
-        finish()
-        return .complete
+        switch solve() {
+        case .complete:
+            return .complete
+        case .needMore(let count):
+            return .needMore(atLeast: count)
+        case .solved(let recovery):
+            block.withUnsafeMutableBytes { recovery.recover(0..<recovery.stripCount, block: $0) }
+            finish()
+            return .complete
+        }
     }
 
     private func checkSize(_ block: borrowing MutableRawSpan) {
@@ -121,9 +139,10 @@ public struct BlockDecoder: ~Copyable, Sendable {
 extension BlockDecoder {
     /// Works out how the missing symbols follow from those at hand; no symbol is touched.
     ///
-    /// - Returns: `.complete` if ``recoverStrips(_:block:)`` can follow.
-    public mutating func solve() -> Progress {
-        if store.missingCount == 0 || recovery != nil { return .complete }
+    /// - Returns: what is to be done; nothing if the block is complete. It is void when the next symbol is received.
+    public mutating func solve() -> Solution {
+        if store.missingCount == 0 { return .complete }
+        if let recovery { return .solved(recovery) }
         let lacking = parameters.symbolCount - store.count
         if lacking > 0 { return .needMore(atLeast: lacking) }
         if store.count < nextAttempt { return .needMore(atLeast: nextAttempt - store.count) }
@@ -133,57 +152,17 @@ extension BlockDecoder {
             extendSolver()
         }
         guard let plan = solver?.plan() else {
-            if solver == nil {
-                // Symbols chosen by somebody who wishes us ill. A few more may help; each attempt costs a first phase.
-                nextAttempt = store.count + 32
-            }
+            // Too many inactive columns: symbols chosen by somebody who wishes us ill. A few more may help; each attempt
+            // costs a first phase.
+            if solver == nil { nextAttempt = store.count + 32 }
             return .needMore(atLeast: max(1, nextAttempt - store.count))
         }
-        recovery = Recovery(plan: plan, missing: (0..<parameters.symbolCount).filter { !store.holds(source: $0) })
-        recovery?.strips = Strip.strips(of: layout, rowCount: plan.rowCount)
-        return .complete
+        let recovery = BlockRecovery(plan: plan, layout: layout, store: store, equationSymbols: equationSymbols)
+        self.recovery = recovery
+        return .solved(recovery)
     }
 
-    /// Into how many independent pieces of work the recovery falls apart, once solved; 0 if there is nothing to recover.
-    public var stripCount: Int { recovery?.strips.count ?? 0 }
-
-    /// Recovers some of the bytes of every missing symbol. Disjoint ranges may run at the same time.
-    ///
-    /// - Parameters:
-    ///   - range: of strips, within 0..<``stripCount``.
-    ///   - block: K × T bytes.
-    public func recoverStrips(_ range: Range<Int>, block: UnsafeMutableRawBufferPointer) {
-        guard let recovery, !range.isEmpty, let base = block.baseAddress else { return }
-        precondition(block.count == parameters.symbolCount * layout.symbolByteCount, "a block has K × T bytes")
-        let bytes = base.assumingMemoryBound(to: UInt8.self)
-        let (plan, strips) = (recovery.plan, recovery.strips)
-        let width = strips[range.lowerBound].width
-        let scratch = Plan.Scratch(for: plan, width: width)
-        let rows = FixedArray<UInt8>(uninitializedCount: plan.rowCount * width, alignment: 64)
-        let missing = GatherProgram(plan, TupleGenerator(parameters), recovery.missing.count) {
-            UInt32(truncatingIfNeeded: recovery.missing[$0])
-        }
-        let outputs = FixedArray<UnsafeMutablePointer<UInt8>?>(uninitializedCount: recovery.missing.count)
-        var index = range.lowerBound
-        while index < range.upperBound {
-            let subSymbol = strips[index].subSymbol
-            let part = layout.subSymbols[subSymbol]
-            let matrix = bytes + parameters.symbolCount * part.offset
-            store.withSpares { spares in
-                let inputs = Inputs(for: plan) { address(ofEquation: $0, part, bytes, spares) }
-                for (output, symbol) in recovery.missing.enumerated() {
-                    outputs.base[output] = matrix + symbol * part.byteCount
-                }
-                while index < range.upperBound, strips[index].subSymbol == subSymbol {
-                    plan.run(into: rows.base, inputs, strips[index], scratch)
-                    missing.run(rows: rows.base, strip: strips[index], outputs: outputs)
-                    index += 1
-                }
-            }
-        }
-    }
-
-    /// To be called when all strips are recovered: the block is complete then.
+    /// To be called when all strips of the recovery are done: the block is complete then.
     public mutating func finish() {
         precondition(recovery != nil, "nothing was recovered")
         recovery = nil
@@ -193,20 +172,10 @@ extension BlockDecoder {
         store.complete()
     }
 
-    private func address(
-        ofEquation equation: Int, _ part: SymbolLayout.SubSymbol, _ block: UnsafePointer<UInt8>,
-        _ spares: UnsafePointer<UInt8>?
-    ) -> UnsafePointer<UInt8>? {
-        let symbol = Int(equationSymbols[equation])
-        if symbol >= 0 { return block + parameters.symbolCount * part.offset + symbol * part.byteCount }
-        return symbol == -1 ? nil : store.address(repair: -2 - symbol, part, block, spares: spares)
-    }
-
     /// The solver for all symbols at hand, with room for those that the budget allows to come.
     private mutating func makeSolver() {
         let (K, padded) = (parameters.symbolCount, parameters.extendedSymbolCount)
-        let room = store.count + store.missingCount + store.spareLimit
-        var equations = BinaryEquations(parameters: parameters, symbolCapacity: room + padded - K)
+        var equations = BinaryEquations(parameters: parameters, symbolCapacity: padded + store.spareLimit)
         equationSymbols = []
         equationSymbols.reserveCapacity(store.count + padded - K)
         for esi in 0..<K where store.holds(source: esi) {
@@ -217,7 +186,7 @@ extension BlockDecoder {
             equations.append(internalSymbolID: UInt32(truncatingIfNeeded: padding))
             equationSymbols.append(-1)
         }
-        for (index, esi) in store.repairIDs.enumerated() {
+        for (index, esi) in store.repairIDs.enumerated() where store.isAtHand(repair: index) {
             equations.append(internalSymbolID: esi + UInt32(truncatingIfNeeded: padded - K))
             equationSymbols.append(Int32(truncatingIfNeeded: -2 - index))
         }
@@ -239,12 +208,4 @@ extension BlockDecoder {
         }
         solvedRepairCount = store.repairIDs.count
     }
-}
-
-/// A solved decoder.
-private struct Recovery: Sendable {
-    let plan: Plan
-    /// The source symbols to recover.
-    let missing: [Int]
-    var strips: [Strip] = []
 }

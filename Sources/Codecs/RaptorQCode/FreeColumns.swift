@@ -15,8 +15,8 @@ struct FreeColumns: Sendable {
     let checkFactors: [UInt8]
     /// f × u octets.
     let pivotFactors: [UInt8]
-    /// D, u × f bits, as selectors in groups of 8.
-    let distribution: [UInt8]
+    /// D, u × f bits.
+    let distribution: BitSelectors
 
     /// - Parameter coefficients: those of the HDPC equations on the inactive columns, H × u octets.
     /// - Returns: nil if the HDPC equations do not determine the free columns either.
@@ -68,17 +68,20 @@ struct FreeColumns: Sendable {
         return product
     }
 
-    private static func distribution(_ free: [Int], _ second: borrowing SecondPhase) -> [UInt8] {
-        let inactiveCount = second.columnCount
-        var selectors = [UInt8](repeating: 0, count: (free.count + 7) / 8 * inactiveCount)
-        for (index, freeColumn) in free.enumerated() {
-            for column in 0..<inactiveCount {
-                let one =
-                    second.hasPivot(column) ? second.depends(column, onFree: freeColumn) : column == freeColumn
-                if one { selectors[index / 8 * inactiveCount + column] |= 1 << UInt8(index % 8) }
+    private static func distribution(_ free: [Int], _ second: borrowing SecondPhase) -> BitSelectors {
+        let matrix = FixedArray<Bool>(uninitializedCount: second.columnCount * free.count)
+        for column in 0..<second.columnCount {
+            let hasPivot = second.hasPivot(column)
+            for (index, freeColumn) in free.enumerated() {
+                matrix[column * free.count + index] =
+                    hasPivot ? second.depends(column, onFree: freeColumn) : column == freeColumn
             }
         }
-        return selectors
+        return BitSelectors(rowCount: second.columnCount, columnCount: free.count) { row, columns in
+            var bits: UInt8 = 0
+            for column in columns.reversed() { bits = bits << 1 | (matrix[row * free.count + column] ? 1 : 0) }
+            return bits
+        }
     }
 }
 

@@ -13,14 +13,14 @@ struct HalfDensityChecks: Sendable {
     let pairs: [UInt8]
 
     init(_ parameters: SourceBlockParameters) {
-        let H = UInt32(parameters.H)
+        let H = parameters.H
         let columnCount = parameters.extendedSymbolCount + parameters.S
         count = parameters.H
         self.columnCount = columnCount
         pairs = Array(unsafeUninitializedCapacity: 2 * columnCount) { pairs, count in
             for j in 0..<columnCount - 1 {
-                let first = random(y: UInt32(j + 1), i: 6, m: H)
-                var second = first + random(y: UInt32(j + 1), i: 7, m: H - 1) + 1
+                let first = RandomGenerator.value(UInt32(j + 1), 6, below: H)
+                var second = first + RandomGenerator.value(UInt32(j + 1), 7, below: H - 1) + 1
                 if second >= H { second -= H }
                 pairs[2 * j] = UInt8(truncatingIfNeeded: first)
                 pairs[2 * j + 1] = UInt8(truncatingIfNeeded: second)

@@ -1,40 +1,5 @@
 internal import GaloisField
 
-/// A matrix of bits as `gf_kernels.combine_bits` takes it.
-struct BitSelectors: Sendable {
-    /// Number of columns that form a group, 1...8.
-    let groupBits: Int
-    let selectors: [UInt8]
-
-    /// The inverse that the second phase found: a row for each inactive column (zero for a free one), a column for each
-    /// accepted row.
-    init(inverseOf second: borrowing SecondPhase) {
-        let (rowCount, columnCount) = (second.columnCount, second.rank)
-        let groupBits = Self.cheapestGroup(rowCount: rowCount, columnCount: columnCount)
-        self.groupBits = groupBits
-        let groupCount = (columnCount + groupBits - 1) / groupBits
-        selectors = Array(unsafeUninitializedCapacity: groupCount * rowCount) { selectors, count in
-            for group in 0..<groupCount {
-                let first = group * groupBits
-                let width = min(groupBits, columnCount - first)
-                for row in 0..<rowCount {
-                    selectors[group * rowCount + row] =
-                        second.hasPivot(row) ? second.origin(of: row, first: first, count: width) : 0
-                }
-            }
-            count = groupCount * rowCount
-        }
-    }
-
-    /// Wider groups need fewer additions of table rows and more of them to be tabulated.
-    private static func cheapestGroup(rowCount: Int, columnCount: Int) -> Int {
-        (1...8).min { one, other in
-            func cost(_ bits: Int) -> Int { (columnCount + bits - 1) / bits * (rowCount + 1 << bits) }
-            return cost(one) < cost(other)
-        } ?? 1
-    }
-}
-
 /// How the L intermediate symbols of a block follow from encoding symbols: the solved equations, as programs to run over symbols.
 ///
 /// Let L₁ be the lower triangular matrix of the pivots, U₁ its continuation on the inactive columns (section 5.4.2.2, figure 6),
@@ -78,11 +43,10 @@ struct Plan: Sendable {
             residual = FixedArray(uninitializedCount: plan.residualEquations.count * width, alignment: 64)
             sums = FixedArray(uninitializedCount: plan.parameters.H * width, alignment: 64)
             free = FixedArray(uninitializedCount: plan.parameters.H * width, alignment: 64)
-            table = FixedArray(uninitializedCount: width << plan.tableBits, alignment: 64)
+            let rowCount = max(plan.inverse.tableRowCount, plan.checks?.free.distribution.tableRowCount ?? 0)
+            table = FixedArray(uninitializedCount: rowCount * width, alignment: 64)
         }
     }
-
-    private var tableBits: Int { checks == nil ? inverse.groupBits : 8 }
 
     /// Computes all intermediate symbols' bytes of one strip.
     ///
@@ -128,8 +92,8 @@ struct Plan: Sendable {
         kernels.combine_octets(
             scratch.free.base, free.count, inactive, inactiveCount, free.pivotFactors, width)
         kernels.combine_bits(
-            inactive, inactiveCount, scratch.free.base, free.count, free.distribution, 8, width,
-            scratch.table.base)
+            inactive, inactiveCount, scratch.free.base, free.count, free.distribution.selectors,
+            UInt32(free.distribution.groupBits), width, scratch.table.base)
     }
 }
 

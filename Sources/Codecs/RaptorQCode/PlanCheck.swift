@@ -27,11 +27,14 @@ extension Plan {
                 if sum != (row < 0 ? 0 : symbols[row * 64 + byte]) { return false }
             }
         }
-        return checks == nil || (0..<64).allSatisfy { satisfiesHalfDensityChecks(rows, byte: $0) }
+        guard let free = checks?.free else { return true }
+        return (0..<64).allSatisfy { satisfiesHalfDensityChecks(free, rows, byte: $0) }
     }
 
     /// The HDPC equations, written as the standard writes them: MT and GAMMA as matrices.
-    private func satisfiesHalfDensityChecks(_ rows: borrowing FixedArray<UInt8>, byte: Int) -> Bool {
+    private func satisfiesHalfDensityChecks(
+        _ free: FreeColumns, _ rows: borrowing FixedArray<UInt8>, byte: Int
+    ) -> Bool {
         let (H, covered) = (parameters.H, parameters.extendedSymbolCount + parameters.S)
         var sums = (0..<H).map { rows[Int(positions[covered + $0]) * 64 + byte] }
         var gamma: UInt8 = 0
@@ -43,12 +46,15 @@ extension Plan {
                     sums[i] ^= gf_multiply(power, gamma)
                     power = gf_multiply(2, power)
                 } else {
-                    let first = random(y: UInt32(j + 1), i: 6, m: UInt32(H))
-                    let second = (first + random(y: UInt32(j + 1), i: 7, m: UInt32(H - 1)) + 1) % UInt32(H)
-                    if i == Int(first) || i == Int(second) { sums[i] ^= gamma }
+                    let first = RandomGenerator.value(UInt32(j + 1), 6, below: H)
+                    let second = (first + RandomGenerator.value(UInt32(j + 1), 7, below: H - 1) + 1) % H
+                    if i == first || i == second { sums[i] ^= gamma }
                 }
             }
         }
-        return sums.allSatisfy { $0 == 0 }
+        // With f free columns, f combinations of the H equations were used.
+        return (0..<free.count).allSatisfy { row in
+            (0..<H).reduce(UInt8(0)) { $0 ^ gf_multiply(free.checkFactors[row * H + $1], sums[$1]) } == 0
+        }
     }
 }

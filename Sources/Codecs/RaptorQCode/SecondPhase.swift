@@ -85,12 +85,15 @@ struct SecondPhase: ~Copyable {
         row(Int(pivotRows[column]))[free / 64] >> UInt64(free % 64) & 1 == 1
     }
 
-    /// For a column with a pivot: bits `first` to `first + count - 1` (at most 8) of the accepted rows of which the pivot's
-    /// row is the sum.
-    func origin(of column: Int, first: Int, count: Int) -> UInt8 {
-        let words = row(Int(pivotRows[column])) + wordCount
-        var bits = words[first / 64] >> UInt64(first % 64)
-        if first % 64 + count > 64 { bits |= words[first / 64 + 1] << UInt64(64 - first % 64) }
-        return UInt8(truncatingIfNeeded: bits) & UInt8(truncatingIfNeeded: (1 << count) - 1)
+    /// The inverse: a row for each column of the matrix (zero for a free one), a column for each accepted row.
+    func inverse() -> BitSelectors {
+        BitSelectors(rowCount: columnCount, columnCount: rank) { column, accepted in
+            guard hasPivot(column) else { return 0 }
+            let words = row(Int(pivotRows[column])) + wordCount
+            let shift = accepted.lowerBound % 64
+            var bits = words[accepted.lowerBound / 64] >> UInt64(shift)
+            if shift + accepted.count > 64 { bits |= words[accepted.lowerBound / 64 + 1] << UInt64(64 - shift) }
+            return UInt8(truncatingIfNeeded: bits) & UInt8(truncatingIfNeeded: 1 << accepted.count - 1)
+        }
     }
 }

@@ -67,7 +67,7 @@ struct Solver: ~Copyable {
             substitution: substitution,
             substitutionEquations: Array(
                 UnsafeBufferPointer(start: first.pivotEquations.base, count: first.pivotCount)),
-            residual: residual, residualEquations: residualEquations, inverse: BitSelectors(inverseOf: second),
+            residual: residual, residualEquations: residualEquations, inverse: second.inverse(),
             checks: checks)
         assert(plan.solves(equations))
         return plan

@@ -15,15 +15,18 @@ struct SymbolStore: ~Copyable {
     private(set) var sourceCount = 0
     /// The encoding symbol IDs of the repair symbols, in the order in which they came.
     private(set) var repairIDs: [UInt32] = []
-    /// For each repair symbol: the source symbol whose place it has, or −1 − its number among the spare ones.
+    /// For each repair symbol: the source symbol whose place it has, or −2 − its number among the spare ones.
     private var repairPlaces: [Int32] = []
+    private static let dropped = Int32.min
+    private var droppedCount = 0
     private var knownRepairIDs: Set<UInt32> = []
     private let contents: FixedArray<UInt8>
     /// For each place that a repair symbol has: the number of the repair symbol.
     private let tenants: FixedArray<UInt16>
     /// Places at or above it are not free: they have been given away or filled.
     private var freeBelow: Int
-    private var spares: [UInt8] = []
+    /// The spare symbols, one after another.
+    private(set) var spares: [UInt8] = []
     private var spareCount = 0
 
     init(symbolCount: Int, layout: SymbolLayout, spareLimit: Int) {
@@ -36,31 +39,39 @@ struct SymbolStore: ~Copyable {
     }
 
     var missingCount: Int { symbolCount - sourceCount }
-    /// Number of different symbols at hand.
-    var count: Int { sourceCount + repairIDs.count }
+    /// Number of different symbols at hand; at most K and the limit of spare ones.
+    var count: Int { sourceCount + repairIDs.count - droppedCount }
+    /// Whether one more symbol can be kept.
+    var hasRoom: Bool { count < symbolCount + spareLimit }
     /// Whether a source symbol is at its place.
     func holds(source esi: Int) -> Bool { contents[esi] == Content.source }
-    func holds(repair esi: Int) -> Bool { knownRepairIDs.contains(UInt32(truncatingIfNeeded: esi)) }
-    /// Whether one more repair symbol can be kept.
-    var hasRoom: Bool { repairIDs.count < missingCount || spareCount < spareLimit }
+    /// Whether a repair symbol came before.
+    func knows(repair esi: Int) -> Bool { knownRepairIDs.contains(UInt32(truncatingIfNeeded: esi)) }
+    /// Whether a repair symbol, by its number, is still at hand.
+    func isAtHand(repair number: Int) -> Bool { repairPlaces[number] != Self.dropped }
 
-    /// Puts a source symbol that is missing at its place, and moves the repair symbol that it finds there.
-    mutating func insert(source esi: Int, _ symbol: UnsafeRawPointer, block: UnsafeMutableRawPointer) {
-        if contents[esi] == Content.repair {
-            let tenant = Int(tenants[esi])
-            contents[esi] = Content.source
-            sourceCount += 1
-            let current = UnsafeMutableRawBufferPointer.allocate(byteCount: layout.symbolByteCount, alignment: 16)
-            defer { current.deallocate() }
-            copy(place: esi, of: block, to: current.baseAddress!)
-            // There is always room: this symbol's place was one of the missing ones, and spares may exceed their limit by
-            // those displaced.
-            repairPlaces[tenant] = place(for: tenant, current.baseAddress!, block)
-        } else {
-            contents[esi] = Content.source
-            sourceCount += 1
+    /// Puts a source symbol that is missing at its place. A repair symbol that has this place moves on, or is dropped if there is no
+    /// room: a source symbol is always worth more.
+    ///
+    /// - Returns: false if a repair symbol was dropped.
+    mutating func insert(
+        source esi: Int, _ symbol: UnsafeRawPointer, block: UnsafeMutableRawPointer
+    ) -> Bool {
+        let isTaken = contents[esi] == Content.repair
+        let hasRoom = hasRoom
+        contents[esi] = Content.source
+        sourceCount += 1
+        if isTaken, hasRoom {
+            let moved = UnsafeMutableRawBufferPointer.allocate(byteCount: layout.symbolByteCount, alignment: 16)
+            defer { moved.deallocate() }
+            copy(place: esi, of: block, to: moved.baseAddress!)
+            repairPlaces[Int(tenants[esi])] = place(for: Int(tenants[esi]), moved.baseAddress!, block)
+        } else if isTaken {
+            repairPlaces[Int(tenants[esi])] = Self.dropped
+            droppedCount += 1
         }
         copy(symbol, toPlace: esi, of: block)
+        return hasRoom || !isTaken
     }
 
     /// Keeps a repair symbol that is not known yet; there must be room.
@@ -80,6 +91,7 @@ struct SymbolStore: ~Copyable {
         knownRepairIDs = []
         spares = []
         spareCount = 0
+        droppedCount = 0
     }
 
     private mutating func place(
@@ -97,7 +109,7 @@ struct SymbolStore: ~Copyable {
         let bytes = UnsafeRawBufferPointer(start: symbol, count: layout.symbolByteCount)
         spares.append(contentsOf: bytes)
         spareCount += 1
-        return Int32(truncatingIfNeeded: -spareCount)
+        return Int32(truncatingIfNeeded: -1 - spareCount)
     }
 
     private func copy(_ symbol: UnsafeRawPointer, toPlace place: Int, of block: UnsafeMutableRawPointer) {
@@ -114,19 +126,16 @@ struct SymbolStore: ~Copyable {
         }
     }
 
-    /// The address of a sub-symbol of a repair symbol, by its number.
-    ///
-    /// - Parameter spares: the address of the spare symbols; see ``withSpares``.
-    func address(
-        repair: Int, _ part: SymbolLayout.SubSymbol, _ block: UnsafePointer<UInt8>, spares: UnsafePointer<UInt8>?
-    ) -> UnsafePointer<UInt8>? {
-        let place = Int(repairPlaces[repair])
-        if place >= 0 { return block + symbolCount * part.offset + place * part.byteCount }
-        return spares.map { $0 + (-1 - place) * layout.symbolByteCount + part.offset }
+    /// The source symbols that are not at their places, ascending.
+    var missingSymbols: [UInt16] {
+        var missing: [UInt16] = []
+        missing.reserveCapacity(missingCount)
+        for symbol in 0..<symbolCount where contents[symbol] != Content.source {
+            missing.append(UInt16(truncatingIfNeeded: symbol))
+        }
+        return missing
     }
 
-    /// Calls `body` with the address of the spare symbols.
-    func withSpares<Result>(_ body: (UnsafePointer<UInt8>?) -> Result) -> Result {
-        spares.withUnsafeBufferPointer { body($0.baseAddress) }
-    }
+    /// Where a repair symbol at hand is, by its number: a place in the block, or −2 − n for spare symbol n.
+    func place(ofRepair number: Int) -> Int32 { repairPlaces[number] }
 }
