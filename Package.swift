@@ -141,7 +141,7 @@ let adapters: [Target] = [
 ]
 
 let programs: [Target] = [
-    program("fleetcast", ["Archives", "DurableStorage", "JSONCoding", "Terminal"]),
+    program("fleetcast", ["Archives", "DurableStorage", "JSONCoding", "RaptorQCode", "Terminal"]),
     program(
         "mfsrv",
         [

@@ -11,7 +11,8 @@ import Testing
         let block = (0..<symbolCount * T).map { _ in UInt8.random(in: 0...255, using: &random) }
         let encoder = BlockEncoder(
             plan: EncodingPlan(symbolCount: symbolCount), layout: layout, block: block.span.bytes)
-        var received = (0..<symbolCount).filter { _ in Double.random(in: 0..<1, using: &random) >= sourceLoss }
+        var received = (0..<symbolCount).filter { _ in Double.random(in: 0..<1, using: &random) >= sourceLoss
+        }
         let firstRepair = Int.random(in: symbolCount..<1 << 23, using: &random)
         received += firstRepair..<firstRepair + symbolCount - received.count + extra
         received.shuffle(using: &random)
@@ -42,7 +43,8 @@ import Testing
                 let layout = SymbolLayout(symbolByteCount: T)
                 #expect(
                     try Self.roundTrip(
-                        symbolCount: symbolCount, layout: layout, sourceLoss: loss, extra: 4, random: &random))
+                        symbolCount: symbolCount, layout: layout, sourceLoss: loss, extra: 4, random: &random)
+                )
             }
         }
     }

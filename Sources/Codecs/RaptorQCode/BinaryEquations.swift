@@ -35,7 +35,8 @@ struct BinaryEquations: ~Copyable {
     mutating func append(internalSymbolID: UInt32) {
         precondition(count < capacity)
         let start = Int(starts[count])
-        let (light, inactive) = generator.intermediateIndices(of: internalSymbolID, into: columns.base + start)
+        let (light, inactive) = generator.intermediateIndices(
+            of: internalSymbolID, into: columns.base + start)
         finish(lightCount: light, end: start + light + inactive)
     }
 

@@ -157,7 +157,8 @@ extension BlockDecoder {
             if solver == nil { nextAttempt = store.count + 32 }
             return .needMore(atLeast: max(1, nextAttempt - store.count))
         }
-        let recovery = BlockRecovery(plan: plan, layout: layout, store: store, equationSymbols: equationSymbols)
+        let recovery = BlockRecovery(
+            plan: plan, layout: layout, store: store, equationSymbols: equationSymbols)
         self.recovery = recovery
         return .solved(recovery)
     }

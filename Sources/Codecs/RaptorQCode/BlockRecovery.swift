@@ -31,7 +31,9 @@ public struct BlockRecovery: Sendable {
     public func recover(_ range: Range<Int>, block: UnsafeMutableRawBufferPointer) {
         let K = plan.parameters.symbolCount
         precondition(block.count == K * layout.symbolByteCount, "a block has K × T bytes")
-        guard !range.isEmpty, let base = block.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
+        guard !range.isEmpty, let base = block.baseAddress?.assumingMemoryBound(to: UInt8.self) else {
+            return
+        }
         let width = strips[range.lowerBound].width
         let scratch = Plan.Scratch(for: plan, width: width)
         let rows = FixedArray<UInt8>(uninitializedCount: plan.rowCount * width, alignment: 64)

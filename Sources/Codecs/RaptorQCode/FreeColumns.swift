@@ -79,7 +79,9 @@ struct FreeColumns: Sendable {
         }
         return BitSelectors(rowCount: second.columnCount, columnCount: free.count) { row, columns in
             var bits: UInt8 = 0
-            for column in columns.reversed() { bits = bits << 1 | (matrix[row * free.count + column] ? 1 : 0) }
+            for column in columns.reversed() {
+                bits = bits << 1 | (matrix[row * free.count + column] ? 1 : 0)
+            }
             return bits
         }
     }

@@ -48,7 +48,8 @@ struct HalfDensityChecks: Sendable {
                 sums.base, count, expressions.base + first / 64, wordCount, positions, columnCount, pairs)
             let width = min(64, inactiveCount - first)
             for row in 0..<count {
-                (coefficients.base + row * inactiveCount + first).update(from: sums.base + row * 64, count: width)
+                (coefficients.base + row * inactiveCount + first).update(
+                    from: sums.base + row * 64, count: width)
             }
         }
         // I_H: the last H columns, which are the last of the permanently inactive ones.

@@ -61,7 +61,8 @@ struct Plan: Sendable {
         let inactive = rows + pivotCount * width
         inactive.update(repeating: 0, count: inactiveCount * width)
         kernels.substitute(
-            rows, rows, width, substitution, pivotCount, inputs.substitution.base, strip.offset, strip.used, 0)
+            rows, rows, width, substitution, pivotCount, inputs.substitution.base, strip.offset, strip.used, 0
+        )
         // While the inactive symbols are zero.
         if let checks {
             scratch.sums.base.update(repeating: 0, count: scratch.sums.count)
@@ -79,7 +80,8 @@ struct Plan: Sendable {
             determine(free, inactive, width, kernels, scratch)
         }
         kernels.substitute(
-            rows, rows, width, substitution, pivotCount, inputs.substitution.base, strip.offset, strip.used, 1)
+            rows, rows, width, substitution, pivotCount, inputs.substitution.base, strip.offset, strip.used, 1
+        )
     }
 
     private func determine(

@@ -92,7 +92,9 @@ struct SecondPhase: ~Copyable {
             let words = row(Int(pivotRows[column])) + wordCount
             let shift = accepted.lowerBound % 64
             var bits = words[accepted.lowerBound / 64] >> UInt64(shift)
-            if shift + accepted.count > 64 { bits |= words[accepted.lowerBound / 64 + 1] << UInt64(64 - shift) }
+            if shift + accepted.count > 64 {
+                bits |= words[accepted.lowerBound / 64 + 1] << UInt64(64 - shift)
+            }
             return UInt8(truncatingIfNeeded: bits) & UInt8(truncatingIfNeeded: 1 << accepted.count - 1)
         }
     }

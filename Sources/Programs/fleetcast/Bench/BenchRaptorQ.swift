@@ -1,0 +1,72 @@
+import ArgumentParser
+import RaptorQCode
+import Terminal
+
+/// Measures the RaptorQ code.
+struct BenchRaptorQ: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "raptorq",
+        abstract: "Measure the RaptorQ code: encoding, repair symbols, decoding.",
+        discussion: """
+            One line for each figure and number of source symbols K: name, value, unit. MB/s are 10^6 bytes of source data \
+            (of symbols made, for repair) in a second of one thread's processor time; each value is the median of its runs.
+
+              encode_first           from data to intermediate symbols, the equations solved from nothing
+              encode_cached          the same with a plan that was made before
+              repair                 repair symbols from intermediate symbols
+              decode_loss10          a block of which 10 % of the source symbols are lost, K symbols received
+              decode_loss10_plus20   the same, K + 20 symbols received
+              decode_repair_only     no source symbol received, K repair symbols
+              decode_two_cores       decode_loss10 by two threads: how many times as fast as by one, by the clock (x)
+              memory_encode          memory in use at most beyond what was in use before, the block's own bytes included (MB)
+              memory_decode          the same for decode_loss10
+
+            EXAMPLE:
+              fleetcast bench raptorq --symbols 1000 --seconds 3
+            """
+    )
+
+    @Option(name: .customLong("symbol-size"), help: "Symbol size T in bytes, 1...65535.")
+    var symbolByteCount = 1280
+
+    @Option(help: "Processor time to spend on each figure, in seconds.")
+    var seconds = 1.0
+
+    @Option(
+        name: .customLong("symbols"), parsing: .upToNextOption,
+        help: "Numbers of source symbols K, 1...56403.")
+    var symbolCounts = [10, 100, 1000, 10_000, 50_000]
+
+    func validate() throws {
+        guard (1...65_535).contains(symbolByteCount) else {
+            throw ValidationError("the symbol size is \(symbolByteCount); it must be 1 to 65535 bytes")
+        }
+        guard seconds > 0, seconds <= 3600 else {
+            throw ValidationError("--seconds is \(seconds); it must be more than 0 and at most 3600")
+        }
+        let largest = SourceBlockParameters.maximumSymbolCount
+        for symbolCount in symbolCounts where !(1...largest).contains(symbolCount) {
+            throw ValidationError("\(symbolCount) symbols: a source block has 1 to \(largest)")
+        }
+    }
+
+    func run() async throws {
+        for symbolCount in symbolCounts {
+            let workload = RaptorQWorkload(symbolCount: symbolCount, symbolByteCount: symbolByteCount)
+            report("memory_encode", symbolCount, workload.encodingMemory(), "MB")
+            report("memory_decode", symbolCount, workload.decodingMemory(), "MB")
+            for (name, work) in workload.figures {
+                let megabytesPerSecond = Stopwatch.median(seconds: seconds) {
+                    Double(work()) / 1e6
+                }
+                report(name, symbolCount, megabytesPerSecond, "MB/s")
+            }
+            report("decode_two_cores", symbolCount, await workload.twoCores(seconds: seconds), "x")
+        }
+    }
+
+    private func report(_ name: String, _ symbolCount: Int, _ value: Double, _ unit: String) {
+        let rounded = value >= 100 ? "\(Int(value.rounded()))" : "\((value * 100).rounded() / 100)"
+        Terminal.writeLine("\(name).K\(symbolCount) \(rounded) \(unit)", to: .output)
+    }
+}

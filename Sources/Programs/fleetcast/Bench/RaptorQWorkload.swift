@@ -1,0 +1,203 @@
+import Glibc
+import RaptorQCode
+
+/// A block of arbitrary bytes and its symbols, and what a benchmark does with them.
+final class RaptorQWorkload: Sendable {
+    let symbolCount: Int
+    private let layout: SymbolLayout
+    private let plan: EncodingPlan
+    private let block: [UInt8]
+    private let repairCount: Int
+
+    init(symbolCount: Int, symbolByteCount: Int) {
+        self.symbolCount = symbolCount
+        layout = SymbolLayout(symbolByteCount: symbolByteCount)
+        plan = EncodingPlan(symbolCount: symbolCount)
+        // As many as the block has for the decoder, and enough for a fair measure of small blocks.
+        repairCount = max(symbolCount + 20, 1000)
+        var state: UInt64 = 0x9E37_79B9_7F4A_7C15
+        block = (0..<symbolCount * symbolByteCount).map { _ in
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return UInt8(truncatingIfNeeded: state >> 56)
+        }
+    }
+
+    /// The timed figures by name; each returns the number of bytes done.
+    var figures: [(String, () -> Int)] {
+        let encoder = Shared(encode(plan))
+        let received = receivedSymbols(lossPerMille: 100, extra: 0, encoder.value)
+        let receivedMore = receivedSymbols(lossPerMille: 100, extra: 20, encoder.value)
+        let repair = receivedSymbols(lossPerMille: 1000, extra: 0, encoder.value)
+        return [
+            ("encode_first", { self.encodeFirst() }),
+            ("encode_cached", { self.encodeCached() }),
+            ("repair", { self.makeRepairSymbols(encoder.value) }),
+            ("decode_loss10", { self.decode(received) }),
+            ("decode_loss10_plus20", { self.decode(receivedMore) }),
+            ("decode_repair_only", { self.decode(repair) }),
+        ]
+    }
+
+    private func encode(_ plan: EncodingPlan) -> BlockEncoder {
+        let block = block
+        return BlockEncoder(plan: plan, layout: layout, block: block.span.bytes)
+    }
+
+    private func encodeFirst() -> Int {
+        _ = encode(EncodingPlan(symbolCount: symbolCount))
+        return block.count
+    }
+
+    private func encodeCached() -> Int {
+        _ = encode(plan)
+        return block.count
+    }
+
+    private let repairSpace = Space()
+
+    private func makeRepairSymbols(_ encoder: borrowing BlockEncoder) -> Int {
+        let count = repairCount * layout.symbolByteCount
+        repairSpace.withBytes(count) { encoder.write(symbolCount..<symbolCount + repairCount, into: &$0) }
+        return count
+    }
+
+    // MARK: Decoding
+
+    /// Symbols in the order of their arrival.
+    struct Received: Sendable {
+        var esis: [Int] = []
+        var symbols: [UInt8] = []
+    }
+
+    private func receivedSymbols(
+        lossPerMille: Int, extra: Int, _ encoder: borrowing BlockEncoder
+    ) -> Received {
+        var received = Received()
+        var state: UInt32 = 12_345
+        for esi in 0..<symbolCount {
+            state = state &* 1_664_525 &+ 1_013_904_223
+            if Int(state >> 16) * 1000 >> 16 >= lossPerMille { received.esis.append(esi) }
+        }
+        received.esis += symbolCount..<2 * symbolCount - received.esis.count + extra
+        let T = layout.symbolByteCount
+        received.symbols = [UInt8](repeating: 0, count: received.esis.count * T)
+        let sourceCount = received.esis.firstIndex { $0 >= symbolCount } ?? received.esis.count
+        for index in 0..<sourceCount {
+            let source = received.esis[index] * T
+            received.symbols.replaceSubrange(index * T..<(index + 1) * T, with: block[source..<source + T])
+        }
+        let repairIDs = symbolCount..<symbolCount + received.esis.count - sourceCount
+        var repair = [UInt8](repeating: 0, count: repairIDs.count * T)
+        var span = repair.mutableSpan
+        var bytes = span.mutableBytes
+        encoder.write(repairIDs, into: &bytes)
+        received.symbols.replaceSubrange(sourceCount * T..<received.symbols.count, with: repair)
+        return received
+    }
+
+    private let blockSpace = Space()
+
+    /// From symbols as they came to the complete block.
+    private func decode(_ received: Received) -> Int {
+        blockSpace.withBytes(block.count) { target in
+            var decoder = BlockDecoder(symbolCount: symbolCount, layout: layout)
+            receive(received, &decoder, &target)
+            guard decoder.decode(into: &target) == .complete else {
+                fatalError("the benchmark's symbols do not decode")
+            }
+        }
+        return block.count
+    }
+
+    private func receive(_ received: Received, _ decoder: inout BlockDecoder, _ target: inout MutableRawSpan)
+    {
+        let T = layout.symbolByteCount
+        let symbols = received.symbols.span.bytes
+        for (index, esi) in received.esis.enumerated() {
+            let symbol = symbols.extracting(index * T..<(index + 1) * T)
+            _ = try? decoder.receive(symbol, esi: esi, block: &target)
+        }
+    }
+
+    /// How many times as fast two threads decode as one does.
+    func twoCores(seconds: Double) async -> Double {
+        let received = receivedSymbols(lossPerMille: 100, extra: 0, encode(plan))
+        let one = await wallSeconds(received, threadCount: 1, seconds: seconds)
+        let two = await wallSeconds(received, threadCount: 2, seconds: seconds)
+        return one / two
+    }
+
+    private func wallSeconds(_ received: Received, threadCount: Int, seconds: Double) async -> Double {
+        var times: [Double] = []
+        let start = Stopwatch.wallSeconds()
+        while times.count < 4 || Stopwatch.wallSeconds() - start < seconds {
+            let runStart = Stopwatch.wallSeconds()
+            await decodeInParallel(received, threadCount: threadCount)
+            times.append(Stopwatch.wallSeconds() - runStart)
+        }
+        times.sort()
+        return times[times.count / 2]
+    }
+
+    private func decodeInParallel(_ received: Received, threadCount: Int) async {
+        var decoder = BlockDecoder(symbolCount: symbolCount, layout: layout)
+        blockSpace.withBytes(block.count) { receive(received, &decoder, &$0) }
+        guard case .solved(let recovery) = decoder.solve() else {
+            fatalError("the benchmark's symbols do not decode")
+        }
+        let target = blockSpace.buffer(block.count)
+        await withTaskGroup(of: Void.self) { group in
+            for thread in 0..<threadCount {
+                let first = recovery.stripCount * thread / threadCount
+                let end = recovery.stripCount * (thread + 1) / threadCount
+                group.addTask { recovery.recover(first..<end, block: target.bytes) }
+            }
+        }
+        decoder.finish()
+    }
+
+    // MARK: Memory
+
+    /// In MB, the intermediate symbols and all that it takes to solve for them.
+    func encodingMemory() -> Double {
+        ProcessMemory.peak { _ = encodeFirst() }
+    }
+
+    /// In MB, the block included.
+    func decodingMemory() -> Double {
+        let received = receivedSymbols(lossPerMille: 100, extra: 0, encode(plan))
+        return ProcessMemory.peak { _ = decode(received) }
+    }
+}
+
+/// A value that cannot be copied, for closures.
+private final class Shared<Value: ~Copyable & Sendable>: Sendable {
+    let value: Value
+
+    init(_ value: consuming Value) { self.value = value }
+}
+
+/// Memory that is kept from run to run, so that only the first one pays for pages.
+private final class Space: @unchecked Sendable {
+    struct Buffer: @unchecked Sendable {
+        let bytes: UnsafeMutableRawBufferPointer
+    }
+
+    private var memory = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+
+    deinit { memory.deallocate() }
+
+    func buffer(_ count: Int) -> Buffer {
+        if memory.count < count {
+            memory.deallocate()
+            memory = .allocate(byteCount: count, alignment: 64)
+        }
+        return Buffer(bytes: UnsafeMutableRawBufferPointer(rebasing: memory[..<count]))
+    }
+
+    func withBytes(_ count: Int, _ body: (inout MutableRawSpan) -> Void) {
+        let bytes = buffer(count).bytes
+        var span = MutableRawSpan(_unsafeBytes: bytes)
+        body(&span)
+    }
+}
