@@ -49,7 +49,7 @@ test: bootstrap ## Run the tests; FILTER=Name runs some of them.
 	swift test $(if $(FILTER),--filter $(FILTER))
 
 .PHONY: check
-check: bootstrap lint tidy strict-build small-check strict-test ## Everything that CI checks.
+check: bootstrap lint tidy strict-build small-check kernel-check strict-test ## Everything that CI checks.
 	@echo "check: all is well"
 
 .PHONY: lint
@@ -72,6 +72,10 @@ strict-test:
 .PHONY: small-check
 small-check: ## Compile the receiver's core for small boxes (Embedded Swift).
 	@scripts/check-embedded
+
+.PHONY: kernel-check
+kernel-check: ## Check the kernels for ARM in an emulator, and ours under the address sanitizer.
+	@scripts/check-neon
 
 .PHONY: sim
 sim: bootstrap ## Run the simulations: SEEDS=2000 of them, or SEED=17 alone.

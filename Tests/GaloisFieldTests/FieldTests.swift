@@ -20,4 +20,11 @@ import Testing
         #expect(power == 1)
         #expect(seen.count == 255)
     }
+
+    @Test func productsAreThoseOfLogarithms() {
+        for a in UInt8.min...255 {
+            let row = (UInt8.min...255).map { gf_multiply(a, $0) }
+            #expect(row == (UInt8.min...255).map { FieldModel.product(a, $0) }, "factor \(a)")
+        }
+    }
 }

@@ -1,7 +1,8 @@
 /// Sums of rows along a program. Part of kernel_templates.h.
 
-/// How many rows ahead inputs are fetched: they lie in memory at random.
-#define INPUTS_AHEAD 12
+/// How many rows ahead symbols are fetched, since they lie in memory at random: enough to cover a visit to memory
+/// (8 and more make no difference), few enough to be there still when their turn comes.
+#define SYMBOLS_AHEAD 12
 
 /// Adds the `count` rows of `strip` that `indices` name.
 INLINE void add_rows(size_t width, row *sum, const uint8_t *strip, const uint16_t *indices, size_t count) {
@@ -9,8 +10,13 @@ INLINE void add_rows(size_t width, row *sum, const uint8_t *strip, const uint16_
         add_row(width, sum, strip + indices[i] * width);
 }
 
-INLINE void fetch_symbol(size_t width, const uint8_t *symbol) {
-    UNROLLED for (size_t i = 0; i < width; i += 64) __builtin_prefetch(symbol + i);
+INLINE void fetch_symbol(size_t width, const uint8_t *symbol, int to_write) {
+    UNROLLED for (size_t i = 0; i < width; i += 64) {
+        if (to_write)
+            __builtin_prefetch(symbol + i, 1);
+        else
+            __builtin_prefetch(symbol + i, 0);
+    }
 }
 
 INLINE void substitute_rows(
@@ -19,8 +25,8 @@ INLINE void substitute_rows(
     row_parts parts = row_parts_of(width, used);
     size_t tail_mask = with_tail ? SIZE_MAX : 0;
     for (size_t i = 0; i < row_count; i++) {
-        if (i + INPUTS_AHEAD < row_count && inputs[i + INPUTS_AHEAD])
-            fetch_symbol(width, inputs[i + INPUTS_AHEAD] + offset);
+        if (i + SYMBOLS_AHEAD < row_count && inputs[i + SYMBOLS_AHEAD])
+            fetch_symbol(width, inputs[i + SYMBOLS_AHEAD] + offset, 0);
         row sum;
         if (inputs[i])
             load_symbol(width, &sum, inputs[i] + offset, &parts, whole);
@@ -49,6 +55,7 @@ INLINE void gather_rows(
     const uint16_t *program, size_t output_count) {
     row_parts parts = row_parts_of(width, used);
     for (size_t i = 0; i < output_count; i++) {
+        if (i + SYMBOLS_AHEAD < output_count) fetch_symbol(width, outputs[i + SYMBOLS_AHEAD] + offset, 1);
         size_t count = program[0];
         row sum;
         load_row(width, &sum, strip + program[1] * width);
