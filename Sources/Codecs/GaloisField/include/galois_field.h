@@ -14,6 +14,12 @@
 /// An index that stands for a row of zeros, where a function says that it takes one.
 #define GF_NO_ROW UINT16_MAX
 
+/// Groups whose tables `combine_bits` has at a time: destinations are then read and written less often.
+#define GF_GROUPS_AT_ONCE 4
+
+/// The rows that `combine_bits` needs as scratch space.
+#define GF_TABLE_ROWS(group_bits) ((size_t)GF_GROUPS_AT_ONCE << (group_bits))
+
 /// A set of kernels written for one instruction set. Every set computes the same bytes.
 ///
 /// The first three work on octet strings of any length and alignment.
@@ -56,7 +62,7 @@ typedef struct gf_kernels {
 
     /// Multiplies rows by a matrix of bits ("the method of four Russians"): `source_count` rows from `source`
     /// are taken in groups of `group_bits` (1...8; the last group may be smaller), all sums of a group are
-    /// tabulated in `table` (room for (1 << group_bits) rows, aligned to 64), and
+    /// tabulated in `table` (room for GF_TABLE_ROWS(group_bits) rows, aligned to 64), and
     /// destination[o] ^= table[selectors[g * destination_count + o]] for every group g and row o.
     /// Bit b of a selector stands for row g * group_bits + b. `destination` and `source` do not overlap.
     void (*combine_bits)(

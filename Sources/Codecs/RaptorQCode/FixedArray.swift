@@ -1,0 +1,44 @@
+/// Memory for a number of elements that never changes, owned by one value.
+///
+/// The solver's inner loops touch millions of elements at random: an `Array` would pay for uniqueness checks on
+/// each write. Indices are checked where `assert` is (debug builds and fuzzing).
+struct FixedArray<Element: BitwiseCopyable>: ~Copyable {
+    let base: UnsafeMutablePointer<Element>
+    let count: Int
+
+    /// - Parameter alignment: of the first element, in bytes; a power of two.
+    init(uninitializedCount count: Int, alignment: Int = 16) {
+        let memory = UnsafeMutableRawPointer.allocate(
+            byteCount: max(1, count) * MemoryLayout<Element>.stride, alignment: alignment)
+        base = memory.bindMemory(to: Element.self, capacity: max(1, count))
+        self.count = count
+    }
+
+    init(repeating element: Element, count: Int, alignment: Int = 16) {
+        self.init(uninitializedCount: count, alignment: alignment)
+        base.initialize(repeating: element, count: count)
+    }
+
+    deinit {
+        UnsafeMutableRawPointer(base).deallocate()
+    }
+
+    subscript(index: Int) -> Element {
+        get {
+            assert(index >= 0 && index < count)
+            return base[index]
+        }
+        nonmutating set {
+            assert(index >= 0 && index < count)
+            base[index] = newValue
+        }
+    }
+
+    /// The elements as bytes.
+    func withBytes<Result>(_ body: (UnsafeMutablePointer<UInt8>) -> Result) -> Result {
+        base.withMemoryRebound(to: UInt8.self, capacity: count * MemoryLayout<Element>.stride, body)
+    }
+}
+
+// The memory belongs to one value, which only one task can hold.
+extension FixedArray: @unchecked Sendable where Element: Sendable {}
