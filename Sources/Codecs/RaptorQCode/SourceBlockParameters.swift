@@ -37,7 +37,7 @@ public struct SourceBlockParameters: Sendable, Hashable {
         precondition(
             symbolCount >= 1 && symbolCount <= Self.maximumSymbolCount,
             "a source block has 1 to 56403 symbols")
-        let row = Self.row(ofSymbolCount: symbolCount)
+        let row = Self.firstRow { Int($0) >= symbolCount }
         self.symbolCount = symbolCount
         extendedSymbolCount = Int(SystematicIndexTable.extendedSymbolCounts[row])
         J = Int(SystematicIndexTable.systematicIndices[row])
@@ -58,16 +58,22 @@ public struct SourceBlockParameters: Sendable, Hashable {
         extendedSymbolCount - symbolCount
     }
 
-    /// The first row of table 2 whose K′ is not below K.
-    private static func row(ofSymbolCount symbolCount: Int) -> Int {
+    /// The greatest K′ of table 2 that is not above `limit`; `nil` if even the least, 10, is.
+    static func greatestExtendedSymbolCount(notAbove limit: UInt64) -> Int? {
+        let row = firstRow { UInt64($0) > limit }
+        return row == 0 ? nil : Int(SystematicIndexTable.extendedSymbolCounts[row - 1])
+    }
+
+    /// The first row of table 2 whose K′ satisfies a condition that all greater ones satisfy too; else the end.
+    private static func firstRow(where condition: (UInt16) -> Bool) -> Int {
         var low = 0
-        var high = SystematicIndexTable.rowCount - 1
+        var high = SystematicIndexTable.rowCount
         while low < high {
             let middle = (low + high) / 2
-            if Int(SystematicIndexTable.extendedSymbolCounts[middle]) < symbolCount {
-                low = middle + 1
-            } else {
+            if condition(SystematicIndexTable.extendedSymbolCounts[middle]) {
                 high = middle
+            } else {
+                low = middle + 1
             }
         }
         return low
