@@ -229,7 +229,7 @@ let testTargets: [Target] = [
     tests("TidyRules"),
     .testTarget(
         name: "IntegrationTests",
-        dependencies: ["TestBed"],
+        dependencies: ["SimulationKit", "TestBed"],
         path: "Tests/IntegrationTests",
         exclude: ["Peers"],
         swiftSettings: strict

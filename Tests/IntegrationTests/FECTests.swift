@@ -144,9 +144,10 @@ struct FECTests {
         // The same when there are not even as many records as the object has symbols.
         symbols.records.removeAll { SymbolsFile.sourceBlockNumber(of: $0) != 2 }
         try symbols.write(to: self.scratch.file("fewer.sym"))
-        let fewer = try self.run(["decode", "fewer.sym", "-o", "decoded"])
+        let fewer = try self.run(["decode", "fewer.sym", "-o", "decoded", "--json"])
         #expect(fewer.exit == .exited(2))
         #expect(fewer.errors.contains("4 of 4 source blocks lack symbols"))
+        #expect(fewer.output.contains(#""records":30,"used":20,"#))
         #expect(fewer.errors.contains("block 0: at least 25 more, beside 0 of 25"))
         #expect(fewer.errors.contains("block 2: at least 5 more, beside 20 of 25"))
 
