@@ -119,7 +119,7 @@ let adapters: [Target] = [
     ),
     adapter("DurableStorage", ["CStorage"]),
     adapter("Archives", ["CArchive", "CZlib", "CStorage", "DurableStorage"]),
-    adapter("SymbolFiles", ["DurableStorage", "RaptorQCode"]),
+    adapter("SymbolFiles", ["DurableStorage", "RaptorQCode"], settings: hot),
     adapter(
         "PackageInstallation",
         ["Archives", "DurableStorage", .subprocess, .systemPackage]
