@@ -202,6 +202,21 @@ struct FECTests {
         #expect(try self.scratch.names() == ["s"])
     }
 
+    @Test("A full disk is said before the work, and never ends the program in the middle of a mapped file")
+    func fullDisk() throws {
+        guard SmallFileSystem.isPossible else {
+            return reportSkipped("fec on a full disk", because: "mounting a small tmpfs needs root")
+        }
+        try self.encode(Encoding(byteCount: 200_000, symbolSize: 1000))
+        let small = try SmallFileSystem(kilobyteCount: 100)
+        let decoding = try self.run(["decode", "data.sym", "-o", small.file("decoded")])
+        #expect(decoding.exit == .exited(1) && decoding.errors.contains("ENOSPC"), "\(decoding.errors)")
+        let encoding = try self.run(
+            ["encode", "data", "-o", small.file("s"), "--symbol-size", "1000", "--repair", "0"])
+        #expect(encoding.exit == .exited(1) && encoding.errors.contains("ENOSPC"), "\(encoding.errors)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: small.path).isEmpty)
+    }
+
     @Test("A file that is no symbols file is refused, and it is said why")
     func notSymbolsFile() throws {
         try TestFiles.write([], to: self.scratch.file("empty"))
