@@ -119,6 +119,7 @@ let adapters: [Target] = [
     ),
     adapter("DurableStorage", ["CStorage"]),
     adapter("Archives", ["CArchive", "CZlib", "CStorage", "DurableStorage"]),
+    adapter("SymbolFiles", ["DurableStorage", "RaptorQCode"], settings: hot),
     adapter(
         "PackageInstallation",
         ["Archives", "DurableStorage", .subprocess, .systemPackage]
@@ -141,7 +142,10 @@ let adapters: [Target] = [
 ]
 
 let programs: [Target] = [
-    program("fleetcast", ["Archives", "DurableStorage", "JSONCoding", "RaptorQCode", "Terminal"]),
+    program(
+        "fleetcast",
+        ["Archives", "DurableStorage", "JSONCoding", "RaptorQCode", "SymbolFiles", "Terminal"]
+    ),
     program(
         "mfsrv",
         [
@@ -225,7 +229,7 @@ let testTargets: [Target] = [
     tests("TidyRules"),
     .testTarget(
         name: "IntegrationTests",
-        dependencies: ["TestBed"],
+        dependencies: ["SimulationKit", "TestBed"],
         path: "Tests/IntegrationTests",
         exclude: ["Peers"],
         swiftSettings: strict
