@@ -16,10 +16,9 @@ struct BinaryEquations: ~Copyable {
     let parameters: SourceBlockParameters
     private let generator: TupleGenerator
     private let rows: FixedArray<Row>
-    /// First the columns of the LDPC equations, then room for the heaviest LT equation at each place, which are written
-    /// close together nevertheless: every stretch that was written at once begins at the place of its first equation.
+    /// The columns of all equations, with room for LT equations that are all of the greatest weight.
     private let columns: FixedArray<UInt16>
-    private let lowDensityWeight: Int
+    private var end = 0
     /// Number of equations.
     private(set) var count = 0
     let capacity: Int
@@ -35,32 +34,23 @@ struct BinaryEquations: ~Copyable {
             uninitializedCount: lowDensityWeight + symbolCapacity * TupleGenerator.maximumRowWeight)
         self.parameters = parameters
         self.capacity = capacity
-        self.lowDensityWeight = lowDensityWeight
         generator = TupleGenerator(parameters)
         self.rows = rows
         self.columns = columns
         appendLowDensityChecks()
     }
 
-    /// Adds equations Enc[K′, C, Tuple[K′, X]] = symbol X (section 5.3.5.3).
+    /// Adds Enc[K′, C, Tuple[K′, X]] = symbol X (section 5.3.5.3).
     ///
-    /// - Parameter internalSymbolID: X of the n-th of them: the ESI of a source symbol, or of a repair symbol plus K′ − K.
-    mutating func append(_ added: Int, _ lanes: Lanes = .one, internalSymbolID: (Int) -> UInt32) {
-        precondition(count + added <= capacity)
-        let first = count
-        lanes.divide(added) { _, range in
-            var end = lowDensityWeight
-                + (first - parameters.S + range.lowerBound) * TupleGenerator.maximumRowWeight
-            for index in range {
-                let (light, inactive) = generator.intermediateIndices(
-                    of: internalSymbolID(index), into: columns.base + end)
-                rows[first + index] = Row(
-                    start: UInt32(truncatingIfNeeded: end), lightCount: UInt16(truncatingIfNeeded: light),
-                    weight: UInt16(truncatingIfNeeded: light + inactive))
-                end += light + inactive
-            }
-        }
-        count += added
+    /// - Parameter internalSymbolID: X, the ESI of a source symbol, or of a repair symbol plus K′ − K.
+    mutating func append(internalSymbolID: UInt32) {
+        precondition(count < capacity)
+        let (light, inactive) = generator.intermediateIndices(of: internalSymbolID, into: columns.base + end)
+        rows[count] = Row(
+            start: UInt32(truncatingIfNeeded: end), lightCount: UInt16(truncatingIfNeeded: light),
+            weight: UInt16(truncatingIfNeeded: light + inactive))
+        end += light + inactive
+        count += 1
     }
 
     /// The columns of an equation below W.
@@ -75,6 +65,13 @@ struct BinaryEquations: ~Copyable {
         return UnsafeBufferPointer(start: columns.base + Int(row.start), count: Int(row.weight))
     }
 
+    /// Number of ones in LT columns.
+    var lightWeight: Int {
+        var sum = 0
+        for equation in 0..<count { sum += Int(rows[equation].lightCount) }
+        return sum
+    }
+
     /// Number of ones in an equation.
     func weight(_ equation: Int) -> Int { Int(rows[equation].weight) }
 
@@ -84,7 +81,6 @@ struct BinaryEquations: ~Copyable {
     /// a = 1 + i / S and b = i mod S. Row by row, this reads: for every a, the columns with b = r, r − a, r − 2a.
     private mutating func appendLowDensityChecks() {
         let (S, B, W, P) = (parameters.S, parameters.B, parameters.W, parameters.P)
-        var end = 0
         func append(_ column: Int) {
             columns[end] = UInt16(truncatingIfNeeded: column)
             end += 1

@@ -110,14 +110,16 @@ public struct BlockDecoder: ~Copyable, Sendable {
         if store.missingCount == 0 { return .complete }
         let lacking = max(parameters.symbolCount, nextAttempt) - store.count
         if lacking > 0 { return .needMore(atLeast: lacking) }
-        guard let plan = solve(lanes.forSolving(symbolCount: parameters.symbolCount)) else {
+        guard let plan = solve() else {
             // Without a solver, there were too many inactive columns: symbols chosen by somebody who wishes us ill. A few
             // more may help; each attempt costs a first phase.
-            if solver == nil { nextAttempt = min(store.count + 32, parameters.symbolCount + store.spareLimit) }
+            if solver == nil {
+                nextAttempt = min(store.count + 32, parameters.symbolCount + store.spareLimit)
+            }
             return .needMore(atLeast: max(1, nextAttempt - store.count))
         }
         let recovery = BlockRecovery(
-            plan: plan, layout: layout, store: store, equationSymbols: equationSymbols, lanes)
+            plan: plan, layout: layout, store: store, equationSymbols: equationSymbols)
         block.withUnsafeMutableBytes { recovery.run(block: $0, lanes) }
         finish()
         return .complete
@@ -136,39 +138,37 @@ public struct BlockDecoder: ~Copyable, Sendable {
     }
 
     /// Works out how the missing symbols follow from those at hand; no symbol is touched.
-    private mutating func solve(_ lanes: Lanes) -> Plan? {
+    private mutating func solve() -> Plan? {
         if solver == nil {
-            makeSolver(lanes)
+            makeSolver()
         } else {
             extendSolver()
         }
-        return solver?.plan(lanes)
+        return solver?.plan()
     }
 
     /// The solver for all symbols at hand, with room for those that the budget allows to come.
-    private mutating func makeSolver(_ lanes: Lanes) {
+    private mutating func makeSolver() {
         let (K, padded) = (parameters.symbolCount, parameters.extendedSymbolCount)
         var equations = BinaryEquations(parameters: parameters, symbolCapacity: padded + store.spareLimit)
         equationSymbols = []
         equationSymbols.reserveCapacity(store.count + padded - K)
-        for esi in 0..<K where store.holds(source: esi) { equationSymbols.append(Int32(truncatingIfNeeded: esi)) }
-        equationSymbols += repeatElement(-1, count: padded - K)
-        let repairs = equationSymbols.count
-        for index in store.repairIDs.indices where store.isAtHand(repair: index) {
-            equationSymbols.append(Int32(truncatingIfNeeded: -2 - index))
+        for esi in 0..<K where store.holds(source: esi) {
+            equations.append(internalSymbolID: UInt32(truncatingIfNeeded: esi))
+            equationSymbols.append(Int32(truncatingIfNeeded: esi))
         }
-        equations.append(equationSymbols.count, lanes) { index in
-            let symbol = Int(equationSymbols[index])
-            if symbol >= 0 { return UInt32(truncatingIfNeeded: symbol) }
-            if symbol == -1 {
-                // Padding symbols K, ..., K′ − 1 stand before the repair symbols, in this order.
-                return UInt32(truncatingIfNeeded: padded - (repairs - index))
-            }
-            return store.repairIDs[-2 - symbol] + UInt32(truncatingIfNeeded: padded - K)
+        for padding in K..<padded {
+            equations.append(internalSymbolID: UInt32(truncatingIfNeeded: padding))
+            equationSymbols.append(-1)
+        }
+        for index in store.repairIDs.indices where store.isAtHand(repair: index) {
+            equations.append(
+                internalSymbolID: store.repairIDs[index] + UInt32(truncatingIfNeeded: padded - K))
+            equationSymbols.append(Int32(truncatingIfNeeded: -2 - index))
         }
         solvedRepairCount = store.repairIDs.count
         lateSourceIDs = []
-        solver = Solver(equations, lanes)
+        solver = Solver(equations)
     }
 
     private mutating func extendSolver() {

@@ -70,7 +70,7 @@ public struct BlockEncoder: ~Copyable, Sendable {
         precondition(block.byteCount == K * layout.symbolByteCount, "a block has K × T bytes")
         block.withUnsafeBytes { block in
             guard let base = block.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
-            lanes.divide(strips.count) { _, range in
+            lanes.divide(strips.count) { range in
                 let scratch = Plan.Scratch(for: plan, width: strips[0].width)
                 for stretch in Strip.stretches(strips, range) {
                     let part = layout.subSymbols[strips[stretch.lowerBound].subSymbol]
@@ -88,7 +88,7 @@ public struct BlockEncoder: ~Copyable, Sendable {
         let K = plan.parameters.symbolCount
         let stripByteCount = plan.rowCount * strips[0].width
         let width = strips[0].width
-        lanes.divide(strips.count) { _, range in
+        lanes.divide(strips.count) { range in
             let scratch = Plan.Scratch(for: plan, width: width)
             let solved = FixedArray<UInt8>(uninitializedCount: stripByteCount, alignment: 64)
             let inputs = Inputs(for: plan) { $0 < K ? UnsafePointer(intermediate.base + $0 * width) : nil }
@@ -121,7 +121,8 @@ public struct BlockEncoder: ~Copyable, Sendable {
             guard let base = symbols.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
             for first in stride(from: range.lowerBound, to: range.upperBound, by: batch) {
                 let end = min(first + batch, range.upperBound)
-                write(batch: first..<end, to: base + (first - range.lowerBound) * layout.symbolByteCount, lanes)
+                write(
+                    batch: first..<end, to: base + (first - range.lowerBound) * layout.symbolByteCount, lanes)
             }
         }
     }
@@ -129,18 +130,20 @@ public struct BlockEncoder: ~Copyable, Sendable {
     private func write(batch: Range<Int>, to symbols: UnsafeMutablePointer<UInt8>, _ lanes: Lanes) {
         let parameters = plan.parameters
         let padding = parameters.extendedSymbolCount - parameters.symbolCount
-        let program = GatherProgram(plan, generator, batch.count, .one) { index in
+        let program = GatherProgram(plan, generator, batch.count) { index in
             let id = batch.lowerBound + index
             return UInt32(truncatingIfNeeded: id < parameters.symbolCount ? id : id + padding)
         }
-        lanes.divide(strips.count) { _, range in
+        lanes.divide(strips.count) { range in
             let outputs = FixedArray<UnsafeMutablePointer<UInt8>?>(uninitializedCount: batch.count)
             for stretch in Strip.stretches(strips, range) {
                 let offset = layout.subSymbols[strips[stretch.lowerBound].subSymbol].offset
                 for symbol in 0..<batch.count {
                     outputs.base[symbol] = symbols + symbol * layout.symbolByteCount + offset
                 }
-                for index in stretch { program.run(rows: rows(of: index), strip: strips[index], outputs: outputs) }
+                for index in stretch {
+                    program.run(rows: rows(of: index), strip: strips[index], outputs: outputs)
+                }
             }
         }
     }

@@ -11,14 +11,16 @@ struct BlockRecovery {
     private let spares: [UInt8]
 
     init(
-        plan: Plan, layout: SymbolLayout, store: borrowing SymbolStore, equationSymbols: [Int32], _ lanes: Lanes
+        plan: Plan, layout: SymbolLayout, store: borrowing SymbolStore, equationSymbols: [Int32]
     ) {
         self.plan = plan
         self.layout = layout
         strips = Strip.strips(of: layout, rowCount: plan.rowCount)
         let missing = store.missingSymbols
         self.missing = missing
-        sums = GatherProgram(plan, TupleGenerator(plan.parameters), missing.count, lanes) { UInt32(missing[$0]) }
+        sums = GatherProgram(plan, TupleGenerator(plan.parameters), missing.count) {
+            UInt32(missing[$0])
+        }
         places = equationSymbols.map { $0 <= -2 ? store.place(ofRepair: Int(-2 - $0)) : $0 }
         spares = store.spares
     }
@@ -29,14 +31,16 @@ struct BlockRecovery {
     func run(block: UnsafeMutableRawBufferPointer, _ lanes: Lanes) {
         guard let base = block.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
         spares.withUnsafeBufferPointer { spares in
-            lanes.divide(strips.count) { _, range in
+            lanes.divide(strips.count) { range in
                 recover(range, base, spares.baseAddress)
             }
         }
     }
 
     /// Recovers some of the bytes of every missing symbol.
-    private func recover(_ range: Range<Int>, _ block: UnsafeMutablePointer<UInt8>, _ spares: UnsafePointer<UInt8>?) {
+    private func recover(
+        _ range: Range<Int>, _ block: UnsafeMutablePointer<UInt8>, _ spares: UnsafePointer<UInt8>?
+    ) {
         let width = strips[range.lowerBound].width
         let scratch = Plan.Scratch(for: plan, width: width)
         let rows = FixedArray<UInt8>(uninitializedCount: plan.rowCount * width, alignment: 64)

@@ -7,17 +7,16 @@ public struct EncodingPlan: Sendable {
 
     /// Solves the encoder's equations.
     ///
-    /// - Parameters:
-    ///   - symbolCount: K, number of source symbols, 1...56 403.
-    ///   - lanes: threads to use.
-    public init(symbolCount: Int, lanes: Lanes = .one) {
+    /// - Parameter symbolCount: K, number of source symbols, 1...56 403.
+    public init(symbolCount: Int) {
         let parameters = SourceBlockParameters(symbolCount: symbolCount)
         var equations = BinaryEquations(
             parameters: parameters, symbolCapacity: parameters.extendedSymbolCount)
-        let lanes = lanes.forSolving(symbolCount: symbolCount)
-        equations.append(parameters.extendedSymbolCount, lanes) { UInt32(truncatingIfNeeded: $0) }
+        for symbol in 0..<parameters.extendedSymbolCount {
+            equations.append(internalSymbolID: UInt32(truncatingIfNeeded: symbol))
+        }
         // The systematic index J(K′) was chosen so that these equations have a solution, for each of the 477 values of K′.
-        guard let solver = Solver(equations, lanes), let plan = solver.plan(lanes) else {
+        guard let solver = Solver(equations), let plan = solver.plan() else {
             preconditionFailure("the equations of a systematic encoder have a solution")
         }
         self.symbolCount = symbolCount

@@ -38,7 +38,7 @@ struct FirstPhase: ~Copyable {
     private var components: Components
 
     /// Runs the phase.
-    init(_ equations: borrowing BinaryEquations, _ lanes: Lanes) {
+    init(_ equations: borrowing BinaryEquations) {
         let (L, W) = (equations.parameters.L, equations.parameters.W)
         pivotEquations = FixedArray(uninitializedCount: W)
         pivotColumns = FixedArray(uninitializedCount: W)
@@ -46,10 +46,13 @@ struct FirstPhase: ~Copyable {
         isPivot = FixedArray(repeating: false, count: equations.count)
         states = FixedArray(repeating: ColumnState.active, count: W)
         let remainders = FixedArray<UInt32>(uninitializedCount: equations.count)
-        columnIndex = ColumnIndex(equations, lanes) { equation, columns in
-            let exclusive = columns.reduce(0, ^)
+        for equation in 0..<equations.count {
+            let columns = equations.lightColumns(equation)
+            var exclusive: UInt16 = 0
+            for column in columns { exclusive ^= column }
             remainders[equation] = UInt32(truncatingIfNeeded: columns.count) << 16 | UInt32(exclusive)
         }
+        columnIndex = ColumnIndex(equations)
         self.remainders = remainders
         // An equation enters once: when its last but one column leaves.
         ripple = FixedArray(uninitializedCount: equations.count)
@@ -108,13 +111,11 @@ struct FirstPhase: ~Copyable {
 
     /// Takes a column that is no longer active out of all equations.
     private mutating func remove(_ column: Int, _ equations: borrowing BinaryEquations) {
-        for part in 0..<columnIndex.partCount {
-            for equation in columnIndex.equations(part: part, column: column) {
-                let equation = Int(equation)
-                let remainder = (remainders[equation] - 1 << 16) ^ UInt32(truncatingIfNeeded: column)
-                remainders[equation] = remainder
-                if remainder >> 16 <= 2 { consider(equation, equations) }
-            }
+        for equation in columnIndex.equations(of: column) {
+            let equation = Int(equation)
+            let remainder = (remainders[equation] - 1 << 16) ^ UInt32(truncatingIfNeeded: column)
+            remainders[equation] = remainder
+            if remainder >> 16 <= 2 { consider(equation, equations) }
         }
     }
 

@@ -12,7 +12,7 @@ struct FixedArray<Element: BitwiseCopyable>: ~Copyable {
     /// - Parameter alignment: of the first element, in bytes; a power of two.
     init(uninitializedCount count: Int, alignment: Int = 16) {
         let byteCount = max(1, count) * MemoryLayout<Element>.stride
-        let isHuge = byteCount >= 2 << 20
+        let isHuge = byteCount >= 4 << 20
         let memory = UnsafeMutableRawPointer.allocate(
             byteCount: byteCount, alignment: isHuge ? 2 << 20 : alignment)
         if isHuge { gf_use_huge_pages(memory, byteCount) }
@@ -48,25 +48,3 @@ struct FixedArray<Element: BitwiseCopyable>: ~Copyable {
 
 // The memory belongs to one value, which only one task can hold.
 extension FixedArray: @unchecked Sendable where Element: Sendable {}
-
-/// A place for each of several lanes to leave a result.
-struct FixedSlots<Element>: ~Copyable {
-    private let base: UnsafeMutablePointer<Element>
-    private let count: Int
-
-    init(repeating element: Element, count: Int) {
-        base = .allocate(capacity: count)
-        base.initialize(repeating: element, count: count)
-        self.count = count
-    }
-
-    deinit {
-        base.deinitialize(count: count)
-        base.deallocate()
-    }
-
-    subscript(index: Int) -> Element {
-        get { base[index] }
-        nonmutating set { base[index] = newValue }
-    }
-}

@@ -12,7 +12,8 @@ public struct Lanes: Sendable {
     ///   - perform: calls `piece` once with each index of 0..<count, from any threads, at the same time if it can, and returns when
     ///     all calls have returned.
     public init(
-        count: Int, perform: @escaping @Sendable (_ count: Int, _ piece: @Sendable (_ index: Int) -> Void) -> Void
+        count: Int,
+        perform: @escaping @Sendable (_ count: Int, _ piece: @Sendable (_ index: Int) -> Void) -> Void
     ) {
         precondition(count >= 1, "there is at least one lane")
         self.count = count
@@ -25,30 +26,26 @@ public struct Lanes: Sendable {
     }
 
     /// Divides 0..<`total` into one range for each lane, as equal as possible, and works on all of them.
-    func divide(_ total: Int, _ body: (_ lane: Int, _ range: Range<Int>) -> Void) {
+    func divide(_ total: Int, _ body: (_ range: Range<Int>) -> Void) {
         if count == 1 || total <= 1 {
-            body(0, 0..<total)
+            body(0..<total)
             return
         }
         withoutActuallyEscaping(body) { body in
             let work = Work(body: body)
             perform(count) { lane in
                 let range = range(of: lane, total)
-                if !range.isEmpty { work.body(lane, range) }
+                if !range.isEmpty { work.body(range) }
             }
         }
     }
 
     /// Work of which any thread may do a part: the parts write to different memory.
     private struct Work: @unchecked Sendable {
-        let body: (_ lane: Int, _ range: Range<Int>) -> Void
+        let body: (_ range: Range<Int>) -> Void
     }
 
-    /// A lane's part of 0..<`total`.
-    func range(of lane: Int, _ total: Int) -> Range<Int> {
+    private func range(of lane: Int, _ total: Int) -> Range<Int> {
         total * lane / count..<total * (lane + 1) / count
     }
-
-    /// These lanes, or one if there is so little to do that dividing it would cost more than it saves.
-    func forSolving(symbolCount: Int) -> Lanes { symbolCount < 3000 ? .one : self }
 }

@@ -22,12 +22,12 @@ struct Solver: ~Copyable {
     private var residualEquations: [UInt16] = []
 
     /// Runs the first phase, and the second on all equations left over; nil if there are too many inactive columns.
-    init?(_ equations: consuming BinaryEquations, _ lanes: Lanes) {
-        let first = FirstPhase(equations, lanes)
+    init?(_ equations: consuming BinaryEquations) {
+        let first = FirstPhase(equations)
         let inactiveCount = first.inactiveCount
         guard inactiveCount <= Self.inactiveLimit else { return nil }
         let positions = Self.positions(first, count: equations.parameters.L)
-        let substitution = Self.substitution(first, equations, positions, lanes)
+        let substitution = Self.substitution(first, equations, positions)
         wordCount = (inactiveCount <= 512 ? 64 : inactiveCount <= 1024 ? 128 : 256) / 8
         expressions = Self.expressions(first, substitution, wordCount: wordCount)
         second = SecondPhase(columnCount: inactiveCount)
@@ -40,7 +40,7 @@ struct Solver: ~Copyable {
 
     /// One more symbol, after the first phase is done.
     mutating func append(internalSymbolID: UInt32) {
-        equations.append(1) { _ in internalSymbolID }
+        equations.append(internalSymbolID: internalSymbolID)
         reduce(equations.count - 1)
     }
 
@@ -48,7 +48,7 @@ struct Solver: ~Copyable {
     var equationCapacity: Int { equations.capacity }
 
     /// How to solve the equations at hand; nil if they do not determine all symbols.
-    func plan(_ lanes: Lanes) -> Plan? {
+    func plan() -> Plan? {
         let parameters = equations.parameters
         var checks: Plan.Checks?
         if !second.isComplete {
@@ -56,7 +56,7 @@ struct Solver: ~Copyable {
             let halfDensity = HalfDensityChecks(parameters)
             let coefficients = halfDensity.coefficients(
                 inactiveCount: second.columnCount, expressions: expressions, wordCount: wordCount,
-                positions: positions, parameters: parameters, lanes)
+                positions: positions, parameters: parameters)
             guard let free = FreeColumns(second, coefficients: coefficients, checkCount: parameters.H) else {
                 return nil
             }
@@ -88,29 +88,18 @@ struct Solver: ~Copyable {
 
     /// The program that substitutes pivots into one another; see `gf_kernels.substitute`.
     private static func substitution(
-        _ first: borrowing FirstPhase, _ equations: borrowing BinaryEquations, _ positions: [UInt16],
-        _ lanes: Lanes
+        _ first: borrowing FirstPhase, _ equations: borrowing BinaryEquations, _ positions: [UInt16]
     ) -> [UInt16] {
-        let ends = FixedArray<Int>(repeating: 0, count: lanes.count + 1)
-        lanes.divide(first.pivotCount) { lane, range in
-            var size = 0
-            for index in range { size += 1 + equations.weight(Int(first.pivotEquations[index])) }
-            ends[lane + 1] = size
-        }
-        for lane in 0..<lanes.count { ends[lane + 1] += ends[lane] }
-        return Array(unsafeUninitializedCapacity: ends[lanes.count]) { program, count in
-            let program = program.baseAddress!
-            positions.withUnsafeBufferPointer { positions in
-                lanes.divide(first.pivotCount) { lane, range in
-                    var end = ends[lane]
-                    for index in range {
-                        end += write(
-                            Int(first.pivotEquations[index]), except: first.pivotColumns[index],
-                            to: program + end, first.pivotCount, equations, positions)
-                    }
+        var size = 0
+        for index in 0..<first.pivotCount { size += 1 + equations.weight(Int(first.pivotEquations[index])) }
+        return positions.withUnsafeBufferPointer { positions in
+            Array(unsafeUninitializedCapacity: size) { program, count in
+                for index in 0..<first.pivotCount {
+                    count += write(
+                        Int(first.pivotEquations[index]), except: first.pivotColumns[index],
+                        to: program.baseAddress! + count, first.pivotCount, equations, positions)
                 }
             }
-            count = ends[lanes.count]
         }
     }
 
