@@ -182,12 +182,11 @@ private struct BlockConversation: ~Copyable {
     }
 
     private mutating func giveGarbage(_ esi: Int, filling byte: UInt8) {
-        if give([UInt8](repeating: byte, count: layout.symbolByteCount), esi) == .new { isGenuine = false }
+        give([UInt8](repeating: byte, count: layout.symbolByteCount), esi, isGenuine: false)
     }
 
     /// Compares what became of a symbol with what should.
-    @discardableResult
-    private mutating func give(_ symbol: [UInt8], _ esi: Int) -> BlockDecoder.Reception {
+    private mutating func give(_ symbol: [UInt8], _ esi: Int, isGenuine: Bool = true) {
         let isFull = heldCount == symbolCount + spareLimit
         let expected: BlockDecoder.Reception
         if isComplete {
@@ -201,6 +200,7 @@ private struct BlockConversation: ~Copyable {
         let reception = try? decoder.receive(symbol.span.bytes, esi: esi, block: &target)
         precondition(reception == expected, "symbol \(esi): \(String(describing: reception))")
         if expected == .new {
+            if !isGenuine { self.isGenuine = false }
             accepted.insert(esi)
             if !isFull { heldCount += 1 }
             if esi < symbolCount {
@@ -210,7 +210,6 @@ private struct BlockConversation: ~Copyable {
             }
         }
         checkCounts()
-        return expected
     }
 
     private mutating func giveWrongLength(_ byteCount: Int) {
