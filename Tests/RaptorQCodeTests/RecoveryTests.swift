@@ -4,7 +4,7 @@ import Testing
 
 /// How rarely K, K + 1 and K + 2 symbols are not enough; `make recovery` counts over more trials.
 @Suite struct RecoveryTests {
-    @Test(arguments: [(10, 20_000), (100, 2000), (1000, 200)])
+    @Test(arguments: [(10, 4000), (100, 500), (1000, 40)])
     func failuresAreRare(symbolCount: Int, trialCount: Int) throws {
         var random = SeededRandom(seed: UInt64(symbolCount))
         let block = TestBlock(
