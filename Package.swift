@@ -122,6 +122,7 @@ let adapters: [Target] = [
     ),
     adapter("DurableStorage", ["CStorage"]),
     adapter("Archives", ["CArchive", "CZlib", "CStorage", "DurableStorage"]),
+    adapter("SymbolFiles", ["DurableStorage", "RaptorQCode"], settings: hot),
     adapter(
         "PackageInstallation",
         ["Archives", "DurableStorage", .subprocess, .systemPackage]
@@ -144,7 +145,10 @@ let adapters: [Target] = [
 ]
 
 let programs: [Target] = [
-    program("fleetcast", ["Archives", "DurableStorage", "JSONCoding", "RaptorQCode", "Terminal"]),
+    program(
+        "fleetcast",
+        ["Archives", "DurableStorage", "JSONCoding", "RaptorQCode", "SymbolFiles", "Terminal"]
+    ),
     program(
         "mfsrv",
         [
@@ -228,7 +232,7 @@ let testTargets: [Target] = [
     tests("TidyRules"),
     .testTarget(
         name: "IntegrationTests",
-        dependencies: ["TestBed"],
+        dependencies: ["SimulationKit", "TestBed"],
         path: "Tests/IntegrationTests",
         exclude: ["Peers"],
         swiftSettings: strict

@@ -1,72 +1,82 @@
-/// The rows of the constraint matrix A that consist of zeros and ones (RFC 6330, section 5.3.3.3 and 5.4.2.1): S LDPC
+/// The rows of the constraint matrix A that consist of zeros and ones (RFC 6330, sections 5.3.3.3 and 5.4.2.1): S LDPC
 /// rows, then one LT row for each encoding symbol at hand.
 ///
 /// Only the columns of ones are kept. The H HDPC rows are dense and of octets; no phase ever chooses one of them as a
 /// pivot before the very end, so they stand apart (``HalfDensityChecks``).
 struct BinaryEquations: ~Copyable {
+    /// Where an equation's columns are.
+    struct Row: BitwiseCopyable {
+        var start: UInt32
+        /// Number of LT columns (below W); they come first.
+        var lightCount: UInt16
+        /// Number of all columns.
+        var weight: UInt16
+    }
+
     let parameters: SourceBlockParameters
     private let generator: TupleGenerator
-    /// Where an equation's columns begin; one more than there are equations.
-    private let starts: FixedArray<UInt32>
-    /// How many of an equation's columns are LT columns (below W); they come first, the PI columns after them.
-    private let lightCounts: FixedArray<UInt16>
+    private let rows: FixedArray<Row>
+    /// First the columns of the LDPC equations, then room for the heaviest LT equation at each place, which are written
+    /// close together nevertheless: every stretch that was written at once begins at the place of its first equation.
     private let columns: FixedArray<UInt16>
+    private let lowDensityWeight: Int
     /// Number of equations.
     private(set) var count = 0
     let capacity: Int
 
     /// The S LDPC equations, with room for `symbolCapacity` LT equations.
     init(parameters: SourceBlockParameters, symbolCapacity: Int) {
+        let capacity = parameters.S + symbolCapacity
+        // So that an equation's number fits 16 bits; K′ + S is at most 57 310.
+        precondition(capacity < UInt16.max)
+        let lowDensityWeight = 3 * parameters.B + 3 * parameters.S
+        let rows = FixedArray<Row>(uninitializedCount: capacity)
+        let columns = FixedArray<UInt16>(
+            uninitializedCount: lowDensityWeight + symbolCapacity * TupleGenerator.maximumRowWeight)
         self.parameters = parameters
+        self.capacity = capacity
+        self.lowDensityWeight = lowDensityWeight
         generator = TupleGenerator(parameters)
-        capacity = parameters.S + symbolCapacity
-        starts = FixedArray(uninitializedCount: capacity + 1)
-        lightCounts = FixedArray(uninitializedCount: capacity)
-        columns = FixedArray(
-            uninitializedCount: 3 * parameters.B + 3 * parameters.S
-                + symbolCapacity * TupleGenerator.maximumRowWeight)
-        starts[0] = 0
+        self.rows = rows
+        self.columns = columns
         appendLowDensityChecks()
     }
 
-    /// Adds Enc[K′, C, Tuple[K′, X]] = symbol X (section 5.3.5.3).
+    /// Adds equations Enc[K′, C, Tuple[K′, X]] = symbol X (section 5.3.5.3).
     ///
-    /// - Parameter internalSymbolID: X, the ESI of a source symbol, or of a repair symbol plus K′ − K.
-    mutating func append(internalSymbolID: UInt32) {
-        precondition(count < capacity)
-        let start = Int(starts[count])
-        let (light, inactive) = generator.intermediateIndices(
-            of: internalSymbolID, into: columns.base + start)
-        finish(lightCount: light, end: start + light + inactive)
+    /// - Parameter internalSymbolID: X of the n-th of them: the ESI of a source symbol, or of a repair symbol plus K′ − K.
+    mutating func append(_ added: Int, _ lanes: Lanes = .one, internalSymbolID: (Int) -> UInt32) {
+        precondition(count + added <= capacity)
+        let first = count
+        lanes.divide(added) { _, range in
+            var end = lowDensityWeight
+                + (first - parameters.S + range.lowerBound) * TupleGenerator.maximumRowWeight
+            for index in range {
+                let (light, inactive) = generator.intermediateIndices(
+                    of: internalSymbolID(index), into: columns.base + end)
+                rows[first + index] = Row(
+                    start: UInt32(truncatingIfNeeded: end), lightCount: UInt16(truncatingIfNeeded: light),
+                    weight: UInt16(truncatingIfNeeded: light + inactive))
+                end += light + inactive
+            }
+        }
+        count += added
     }
 
     /// The columns of an equation below W.
     func lightColumns(_ equation: Int) -> UnsafeBufferPointer<UInt16> {
-        let start = Int(starts[equation])
-        return UnsafeBufferPointer(start: columns.base + start, count: Int(lightCounts[equation]))
+        let row = rows[equation]
+        return UnsafeBufferPointer(start: columns.base + Int(row.start), count: Int(row.lightCount))
     }
 
     /// All columns of an equation, those from W on (which are inactive from the beginning) last.
     func columns(_ equation: Int) -> UnsafeBufferPointer<UInt16> {
-        UnsafeBufferPointer(start: columns.base + Int(starts[equation]), count: weight(equation))
+        let row = rows[equation]
+        return UnsafeBufferPointer(start: columns.base + Int(row.start), count: Int(row.weight))
     }
 
     /// Number of ones in an equation.
-    func weight(_ equation: Int) -> Int { Int(starts[equation + 1] - starts[equation]) }
-
-    /// Number of ones in LT columns.
-    var lightWeight: Int {
-        var sum = 0
-        for equation in 0..<count { sum += Int(lightCounts[equation]) }
-        return sum
-    }
-
-    private mutating func finish(lightCount: Int, end: Int) {
-        assert(end <= columns.count)
-        lightCounts[count] = UInt16(truncatingIfNeeded: lightCount)
-        starts[count + 1] = UInt32(truncatingIfNeeded: end)
-        count += 1
-    }
+    func weight(_ equation: Int) -> Int { Int(rows[equation].weight) }
 
     /// G_LDPC,1 | I_S | G_LDPC,2.
     ///
@@ -74,16 +84,15 @@ struct BinaryEquations: ~Copyable {
     /// a = 1 + i / S and b = i mod S. Row by row, this reads: for every a, the columns with b = r, r − a, r − 2a.
     private mutating func appendLowDensityChecks() {
         let (S, B, W, P) = (parameters.S, parameters.B, parameters.W, parameters.P)
+        var end = 0
+        func append(_ column: Int) {
+            columns[end] = UInt16(truncatingIfNeeded: column)
+            end += 1
+        }
         for row in 0..<S {
-            let start = Int(starts[row])
-            var end = start
-            func append(_ column: Int) {
-                columns[end] = UInt16(truncatingIfNeeded: column)
-                end += 1
-            }
+            let start = end
             var a = 1
-            var first = 0
-            while first < B {
+            for first in stride(from: 0, to: B, by: S) {
                 var b = row
                 for _ in 0..<3 {
                     if first + b < B { append(first + b) }
@@ -91,13 +100,15 @@ struct BinaryEquations: ~Copyable {
                     if b < 0 { b += S }
                 }
                 a += 1
-                first += S
             }
             append(B + row)
             let lightCount = end - start
             append(W + row % P)
             append(W + (row + 1) % P)
-            finish(lightCount: lightCount, end: end)
+            rows[row] = Row(
+                start: UInt32(truncatingIfNeeded: start), lightCount: UInt16(truncatingIfNeeded: lightCount),
+                weight: UInt16(truncatingIfNeeded: end - start))
         }
+        count = S
     }
 }

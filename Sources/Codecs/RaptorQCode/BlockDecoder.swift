@@ -24,16 +24,6 @@ public struct BlockDecoder: ~Copyable, Sendable {
         case complete
     }
 
-    /// What is to be done for a block.
-    public enum Solution: Sendable {
-        /// At least so many more different symbols are needed.
-        case needMore(atLeast: Int)
-        /// To be recovered, strip by strip.
-        case solved(BlockRecovery)
-        /// All source symbols are at their places.
-        case complete
-    }
-
     private let parameters: SourceBlockParameters
     private let layout: SymbolLayout
     private var store: SymbolStore
@@ -46,7 +36,6 @@ public struct BlockDecoder: ~Copyable, Sendable {
     private var lateSourceIDs: [UInt32] = []
     /// After an attempt that no single symbol can save: how many symbols must be there for another one.
     private var nextAttempt = 0
-    private var recovery: BlockRecovery?
 
     /// A block of which nothing is known.
     ///
@@ -92,7 +81,6 @@ public struct BlockDecoder: ~Copyable, Sendable {
             if store.knows(repair: esi) { return .duplicate }
             if !store.hasRoom { return .unneeded }
         }
-        recovery = nil
         symbol.withUnsafeBytes { symbol in
             block.withUnsafeMutableBytes { block in
                 guard let symbol = symbol.baseAddress, let block = block.baseAddress else { return }
@@ -114,86 +102,73 @@ public struct BlockDecoder: ~Copyable, Sendable {
     ///
     /// An attempt in vain costs little when it is repeated: what was worked out stays, and later symbols add to it.
     ///
-    /// - Parameter block: K × T bytes.
-    public mutating func decode(into block: inout MutableRawSpan) -> Progress {
+    /// - Parameters:
+    ///   - block: K × T bytes.
+    ///   - lanes: threads to use.
+    public mutating func decode(into block: inout MutableRawSpan, lanes: Lanes = .one) -> Progress {
         checkSize(block)
-        switch solve() {
-        case .complete:
-            return .complete
-        case .needMore(let count):
-            return .needMore(atLeast: count)
-        case .solved(let recovery):
-            block.withUnsafeMutableBytes { recovery.recover(0..<recovery.stripCount, block: $0) }
-            finish()
-            return .complete
+        if store.missingCount == 0 { return .complete }
+        let lacking = max(parameters.symbolCount, nextAttempt) - store.count
+        if lacking > 0 { return .needMore(atLeast: lacking) }
+        guard let plan = solve(lanes.forSolving(symbolCount: parameters.symbolCount)) else {
+            // Without a solver, there were too many inactive columns: symbols chosen by somebody who wishes us ill. A few
+            // more may help; each attempt costs a first phase.
+            if solver == nil { nextAttempt = min(store.count + 32, parameters.symbolCount + store.spareLimit) }
+            return .needMore(atLeast: max(1, nextAttempt - store.count))
         }
+        let recovery = BlockRecovery(
+            plan: plan, layout: layout, store: store, equationSymbols: equationSymbols, lanes)
+        block.withUnsafeMutableBytes { recovery.run(block: $0, lanes) }
+        finish()
+        return .complete
     }
 
     private func checkSize(_ block: borrowing MutableRawSpan) {
         precondition(
             block.byteCount == parameters.symbolCount * layout.symbolByteCount, "a block has K × T bytes")
     }
-}
 
-// Decoding in three steps: solve the equations, recover the symbols strip by strip, by several threads if wanted, finish.
-extension BlockDecoder {
-    /// Works out how the missing symbols follow from those at hand; no symbol is touched.
-    ///
-    /// - Returns: what is to be done; nothing if the block is complete. It is void when the next symbol is received.
-    public mutating func solve() -> Solution {
-        if store.missingCount == 0 { return .complete }
-        if let recovery { return .solved(recovery) }
-        let lacking = parameters.symbolCount - store.count
-        if lacking > 0 { return .needMore(atLeast: lacking) }
-        if store.count < nextAttempt { return .needMore(atLeast: nextAttempt - store.count) }
-        if solver == nil {
-            makeSolver()
-        } else {
-            extendSolver()
-        }
-        guard let plan = solver?.plan() else {
-            // Too many inactive columns: symbols chosen by somebody who wishes us ill. A few more may help; each attempt
-            // costs a first phase.
-            if solver == nil { nextAttempt = store.count + 32 }
-            return .needMore(atLeast: max(1, nextAttempt - store.count))
-        }
-        let recovery = BlockRecovery(
-            plan: plan, layout: layout, store: store, equationSymbols: equationSymbols)
-        self.recovery = recovery
-        return .solved(recovery)
-    }
-
-    /// To be called when all strips of the recovery are done: the block is complete then.
-    public mutating func finish() {
-        precondition(recovery != nil, "nothing was recovered")
-        recovery = nil
+    private mutating func finish() {
         solver = nil
         equationSymbols = []
         lateSourceIDs = []
         store.complete()
     }
 
+    /// Works out how the missing symbols follow from those at hand; no symbol is touched.
+    private mutating func solve(_ lanes: Lanes) -> Plan? {
+        if solver == nil {
+            makeSolver(lanes)
+        } else {
+            extendSolver()
+        }
+        return solver?.plan(lanes)
+    }
+
     /// The solver for all symbols at hand, with room for those that the budget allows to come.
-    private mutating func makeSolver() {
+    private mutating func makeSolver(_ lanes: Lanes) {
         let (K, padded) = (parameters.symbolCount, parameters.extendedSymbolCount)
         var equations = BinaryEquations(parameters: parameters, symbolCapacity: padded + store.spareLimit)
         equationSymbols = []
         equationSymbols.reserveCapacity(store.count + padded - K)
-        for esi in 0..<K where store.holds(source: esi) {
-            equations.append(internalSymbolID: UInt32(truncatingIfNeeded: esi))
-            equationSymbols.append(Int32(truncatingIfNeeded: esi))
-        }
-        for padding in K..<padded {
-            equations.append(internalSymbolID: UInt32(truncatingIfNeeded: padding))
-            equationSymbols.append(-1)
-        }
-        for (index, esi) in store.repairIDs.enumerated() where store.isAtHand(repair: index) {
-            equations.append(internalSymbolID: esi + UInt32(truncatingIfNeeded: padded - K))
+        for esi in 0..<K where store.holds(source: esi) { equationSymbols.append(Int32(truncatingIfNeeded: esi)) }
+        equationSymbols += repeatElement(-1, count: padded - K)
+        let repairs = equationSymbols.count
+        for index in store.repairIDs.indices where store.isAtHand(repair: index) {
             equationSymbols.append(Int32(truncatingIfNeeded: -2 - index))
+        }
+        equations.append(equationSymbols.count, lanes) { index in
+            let symbol = Int(equationSymbols[index])
+            if symbol >= 0 { return UInt32(truncatingIfNeeded: symbol) }
+            if symbol == -1 {
+                // Padding symbols K, ..., K′ − 1 stand before the repair symbols, in this order.
+                return UInt32(truncatingIfNeeded: padded - (repairs - index))
+            }
+            return store.repairIDs[-2 - symbol] + UInt32(truncatingIfNeeded: padded - K)
         }
         solvedRepairCount = store.repairIDs.count
         lateSourceIDs = []
-        solver = Solver(equations)
+        solver = Solver(equations, lanes)
     }
 
     private mutating func extendSolver() {

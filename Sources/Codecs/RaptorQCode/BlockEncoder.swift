@@ -7,58 +7,101 @@ public struct BlockEncoder: ~Copyable, Sendable {
     /// The highest encoding symbol ID, 2²⁴ − 1: the FEC payload ID has 24 bits for it.
     public static let maximumEncodingSymbolID = 0xFF_FFFF
 
-    /// What the symbols are made from, in strips one after another.
+    /// What the symbols are made from, strip after strip, L rows each.
     private let intermediate: FixedArray<UInt8>
     private let strips: [Strip]
     private let plan: Plan
     private let layout: SymbolLayout
     private let generator: TupleGenerator
 
-    /// Computes the intermediate symbols.
+    /// Computes the intermediate symbols of a block in memory.
     ///
     /// - Parameters:
     ///   - plan: for the block's number of symbols, K.
     ///   - layout: with the symbol size T.
     ///   - block: K × T bytes.
-    public init(plan: EncodingPlan, layout: SymbolLayout, block: RawSpan) {
-        precondition(block.byteCount == plan.symbolCount * layout.symbolByteCount, "a block has K × T bytes")
+    ///   - lanes: threads to use.
+    public init(plan: EncodingPlan, layout: SymbolLayout, block: RawSpan, lanes: Lanes = .one) {
         self.init(plan: plan, layout: layout)
-        block.withUnsafeBytes { block in
-            computeStrips(0..<strips.count, block: block)
-        }
+        encode(block, lanes: lanes)
     }
 
-    /// Room for the intermediate symbols, still to be computed.
-    init(plan: EncodingPlan, layout: SymbolLayout) {
+    /// Computes the intermediate symbols of a block that is read symbol by symbol, so that it never is in memory as a whole.
+    ///
+    /// - Parameters:
+    ///   - plan: for the block's number of symbols, K.
+    ///   - layout: with the symbol size T.
+    ///   - lanes: threads to use.
+    ///   - read: called for each encoding symbol ID 0..<K in order, with T bytes to fill: the source symbol, its
+    ///     sub-symbols one after another. What it throws is passed on.
+    public init<Failure: Error>(
+        plan: EncodingPlan, layout: SymbolLayout, lanes: Lanes = .one,
+        reading read: (_ esi: Int, _ symbol: inout MutableRawSpan) throws(Failure) -> Void
+    ) throws(Failure) {
+        self.init(plan: plan, layout: layout)
+        let symbol = FixedArray<UInt8>(repeating: 0, count: layout.symbolByteCount)
+        for esi in 0..<plan.symbolCount {
+            var span = MutableRawSpan(_unsafeStart: symbol.base, byteCount: symbol.count)
+            try read(esi, &span)
+            for (index, strip) in strips.enumerated() {
+                let source = symbol.base + layout.subSymbols[strip.subSymbol].offset + strip.offset
+                (rows(of: index) + esi * strip.width).update(from: source, count: strip.used)
+            }
+        }
+        encodeInPlace(lanes)
+    }
+
+    private init(plan: EncodingPlan, layout: SymbolLayout) {
         self.plan = plan.plan
         self.layout = layout
         strips = Strip.strips(of: layout, rowCount: plan.plan.rowCount)
         generator = TupleGenerator(plan.plan.parameters)
         intermediate = FixedArray(
-            uninitializedCount: strips.count * plan.plan.rowCount * (strips.first?.width ?? 0), alignment: 64)
+            uninitializedCount: strips.count * plan.plan.rowCount * strips[0].width, alignment: 64)
+    }
+
+    /// Takes another block of the same size: its intermediate symbols replace those of the one before, in the same memory.
+    ///
+    /// - Parameters:
+    ///   - block: K × T bytes.
+    ///   - lanes: threads to use.
+    public mutating func encode(_ block: RawSpan, lanes: Lanes = .one) {
+        let K = plan.parameters.symbolCount
+        precondition(block.byteCount == K * layout.symbolByteCount, "a block has K × T bytes")
+        block.withUnsafeBytes { block in
+            guard let base = block.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
+            lanes.divide(strips.count) { _, range in
+                let scratch = Plan.Scratch(for: plan, width: strips[0].width)
+                for stretch in Strip.stretches(strips, range) {
+                    let part = layout.subSymbols[strips[stretch.lowerBound].subSymbol]
+                    let matrix = base + K * part.offset
+                    // Symbols from K to K′ − 1 are the padding of the extended source block: zeros.
+                    let inputs = Inputs(for: plan) { $0 < K ? matrix + $0 * part.byteCount : nil }
+                    for index in stretch { plan.run(into: rows(of: index), inputs, strips[index], scratch) }
+                }
+            }
+        }
+    }
+
+    /// Replaces the source symbols, which are the first K rows of each strip, by the intermediate symbols.
+    private func encodeInPlace(_ lanes: Lanes) {
+        let K = plan.parameters.symbolCount
+        let stripByteCount = plan.rowCount * strips[0].width
+        let width = strips[0].width
+        lanes.divide(strips.count) { _, range in
+            let scratch = Plan.Scratch(for: plan, width: width)
+            let solved = FixedArray<UInt8>(uninitializedCount: stripByteCount, alignment: 64)
+            let inputs = Inputs(for: plan) { $0 < K ? UnsafePointer(intermediate.base + $0 * width) : nil }
+            for index in range {
+                let rows = Strip(subSymbol: 0, offset: index * stripByteCount, used: width, width: width)
+                plan.run(into: solved.base, inputs, rows, scratch)
+                self.rows(of: index).update(from: solved.base, count: stripByteCount)
+            }
+        }
     }
 
     private func rows(of strip: Int) -> UnsafeMutablePointer<UInt8> {
-        intermediate.base + strip * plan.rowCount * strips[strip].width
-    }
-
-    /// Computes some strips of the intermediate symbols.
-    func computeStrips(_ range: Range<Int>, block: UnsafeRawBufferPointer) {
-        guard let first = range.first, let base = block.baseAddress else { return }
-        let K = plan.parameters.symbolCount
-        let scratch = Plan.Scratch(for: plan, width: strips[first].width)
-        var index = first
-        while index < range.upperBound {
-            let part = layout.subSymbols[strips[index].subSymbol]
-            let matrix = base.assumingMemoryBound(to: UInt8.self) + K * part.offset
-            // Symbols from K to K′ − 1 are the padding of the extended source block: zeros.
-            let inputs = Inputs(for: plan) { $0 < K ? matrix + $0 * part.byteCount : nil }
-            let subSymbol = strips[index].subSymbol
-            while index < range.upperBound, strips[index].subSymbol == subSymbol {
-                plan.run(into: rows(of: index), inputs, strips[index], scratch)
-                index += 1
-            }
-        }
+        intermediate.base + strip * plan.rowCount * strips[0].width
     }
 
     /// Writes encoding symbols, source or repair, one after another.
@@ -69,67 +112,36 @@ public struct BlockEncoder: ~Copyable, Sendable {
     /// - Parameters:
     ///   - range: of encoding symbol IDs, below 2²⁴.
     ///   - symbols: receives `range.count` × T bytes.
-    public func write(_ range: Range<Int>, into symbols: inout MutableRawSpan) {
+    ///   - lanes: threads to use.
+    public func write(_ range: Range<Int>, into symbols: inout MutableRawSpan, lanes: Lanes = .one) {
         precondition(range.lowerBound >= 0 && range.upperBound <= Self.maximumEncodingSymbolID + 1)
         precondition(symbols.byteCount == range.count * layout.symbolByteCount)
         let batch = 2048
         symbols.withUnsafeMutableBytes { symbols in
+            guard let base = symbols.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
             for first in stride(from: range.lowerBound, to: range.upperBound, by: batch) {
                 let end = min(first + batch, range.upperBound)
-                let offset = (first - range.lowerBound) * layout.symbolByteCount
-                write(batch: first..<end, to: symbols.baseAddress! + offset)
+                write(batch: first..<end, to: base + (first - range.lowerBound) * layout.symbolByteCount, lanes)
             }
         }
     }
 
-    private func write(batch: Range<Int>, to symbols: UnsafeMutableRawPointer) {
+    private func write(batch: Range<Int>, to symbols: UnsafeMutablePointer<UInt8>, _ lanes: Lanes) {
         let parameters = plan.parameters
         let padding = parameters.extendedSymbolCount - parameters.symbolCount
-        let program = GatherProgram(plan, generator, batch.count) { index in
+        let program = GatherProgram(plan, generator, batch.count, .one) { index in
             let id = batch.lowerBound + index
             return UInt32(truncatingIfNeeded: id < parameters.symbolCount ? id : id + padding)
         }
-        let outputs = FixedArray<UnsafeMutablePointer<UInt8>?>(uninitializedCount: batch.count)
-        for (index, strip) in strips.enumerated() {
-            let offset = layout.subSymbols[strip.subSymbol].offset
-            if index == 0 || strips[index - 1].subSymbol != strip.subSymbol {
+        lanes.divide(strips.count) { _, range in
+            let outputs = FixedArray<UnsafeMutablePointer<UInt8>?>(uninitializedCount: batch.count)
+            for stretch in Strip.stretches(strips, range) {
+                let offset = layout.subSymbols[strips[stretch.lowerBound].subSymbol].offset
                 for symbol in 0..<batch.count {
-                    let start = symbols + symbol * layout.symbolByteCount + offset
-                    outputs.base[symbol] = start.assumingMemoryBound(to: UInt8.self)
+                    outputs.base[symbol] = symbols + symbol * layout.symbolByteCount + offset
                 }
-            }
-            program.run(rows: rows(of: index), strip: strip, outputs: outputs)
-        }
-    }
-}
-
-/// Symbols as sums of rows; see `gf_kernels.gather`.
-struct GatherProgram: ~Copyable {
-    private let program: FixedArray<UInt16>
-    let symbolCount: Int
-
-    /// - Parameter internalSymbolID: of the n-th symbol.
-    init(
-        _ plan: Plan, _ generator: TupleGenerator, _ symbolCount: Int, internalSymbolID: (Int) -> UInt32
-    ) {
-        program = FixedArray(uninitializedCount: symbolCount * (1 + TupleGenerator.maximumRowWeight))
-        self.symbolCount = symbolCount
-        var end = program.base
-        plan.positions.withUnsafeBufferPointer { positions in
-            for index in 0..<symbolCount {
-                let (light, inactive) = generator.intermediateIndices(
-                    of: internalSymbolID(index), into: end + 1)
-                end[0] = UInt16(truncatingIfNeeded: light + inactive)
-                for term in 1...light + inactive { end[term] = positions[Int(end[term])] }
-                end += 1 + light + inactive
+                for index in stretch { program.run(rows: rows(of: index), strip: strips[index], outputs: outputs) }
             }
         }
-    }
-
-    func run(
-        rows: UnsafePointer<UInt8>, strip: Strip, outputs: borrowing FixedArray<UnsafeMutablePointer<UInt8>?>
-    ) {
-        gf_kernels_best().pointee.gather(
-            outputs.base, strip.offset, strip.used, rows, strip.width, program.base, symbolCount)
     }
 }

@@ -5,18 +5,19 @@ public struct EncodingPlan: Sendable {
     public let symbolCount: Int
     let plan: Plan
 
-    /// Solves the encoder's equations; some 20 ns of work for each source symbol and byte of L2 cache it does not fit in.
+    /// Solves the encoder's equations.
     ///
-    /// - Parameter symbolCount: K, number of source symbols, 1...56 403.
-    public init(symbolCount: Int) {
+    /// - Parameters:
+    ///   - symbolCount: K, number of source symbols, 1...56 403.
+    ///   - lanes: threads to use.
+    public init(symbolCount: Int, lanes: Lanes = .one) {
         let parameters = SourceBlockParameters(symbolCount: symbolCount)
         var equations = BinaryEquations(
             parameters: parameters, symbolCapacity: parameters.extendedSymbolCount)
-        for symbol in 0..<parameters.extendedSymbolCount {
-            equations.append(internalSymbolID: UInt32(truncatingIfNeeded: symbol))
-        }
+        let lanes = lanes.forSolving(symbolCount: symbolCount)
+        equations.append(parameters.extendedSymbolCount, lanes) { UInt32(truncatingIfNeeded: $0) }
         // The systematic index J(K′) was chosen so that these equations have a solution, for each of the 477 values of K′.
-        guard let solver = Solver(equations), let plan = solver.plan() else {
+        guard let solver = Solver(equations, lanes), let plan = solver.plan(lanes) else {
             preconditionFailure("the equations of a systematic encoder have a solution")
         }
         self.symbolCount = symbolCount

@@ -31,24 +31,26 @@ struct FirstPhase: ~Copyable {
     /// For each equation, the number of its active columns (upper half) and the XOR of their indices (lower half),
     /// which is the last one's index when one is left.
     private let remainders: FixedArray<UInt32>
-    private let columnStarts: FixedArray<UInt32>
-    private let columnEquations: FixedArray<UInt16>
+    private let columnIndex: ColumnIndex
     /// Equations with one active column, last in, first out: sources of a substitution are then often recent rows.
     private let ripple: FixedArray<UInt16>
     private var rippleCount = 0
     private var components: Components
 
     /// Runs the phase.
-    init(_ equations: borrowing BinaryEquations) {
+    init(_ equations: borrowing BinaryEquations, _ lanes: Lanes) {
         let (L, W) = (equations.parameters.L, equations.parameters.W)
         pivotEquations = FixedArray(uninitializedCount: W)
         pivotColumns = FixedArray(uninitializedCount: W)
         inactiveColumns = FixedArray(uninitializedCount: L)
         isPivot = FixedArray(repeating: false, count: equations.count)
         states = FixedArray(repeating: ColumnState.active, count: W)
-        remainders = FixedArray(uninitializedCount: equations.count)
-        columnStarts = FixedArray(repeating: 0, count: W + 2)
-        columnEquations = FixedArray(uninitializedCount: equations.lightWeight)
+        let remainders = FixedArray<UInt32>(uninitializedCount: equations.count)
+        columnIndex = ColumnIndex(equations, lanes) { equation, columns in
+            let exclusive = columns.reduce(0, ^)
+            remainders[equation] = UInt32(truncatingIfNeeded: columns.count) << 16 | UInt32(exclusive)
+        }
+        self.remainders = remainders
         // An equation enters once: when its last but one column leaves.
         ripple = FixedArray(uninitializedCount: equations.count)
         components = Components(count: W)
@@ -57,7 +59,6 @@ struct FirstPhase: ~Copyable {
             inactiveColumns[inactiveCount] = UInt16(truncatingIfNeeded: column)
             inactiveCount += 1
         }
-        listEquationsByColumn(equations)
         for equation in 0..<equations.count { consider(equation, equations) }
         while true {
             drainRipple(equations)
@@ -69,27 +70,6 @@ struct FirstPhase: ~Copyable {
             remove(column, equations)
         }
         assert(isLowerTriangular(equations))
-    }
-
-    /// The transposed matrix, and every equation's remainder.
-    private func listEquationsByColumn(_ equations: borrowing BinaryEquations) {
-        for equation in 0..<equations.count {
-            let columns = equations.lightColumns(equation)
-            var exclusive: UInt16 = 0
-            for column in columns {
-                columnStarts[Int(column) + 2] += 1
-                exclusive ^= column
-            }
-            remainders[equation] = UInt32(truncatingIfNeeded: columns.count) << 16 | UInt32(exclusive)
-        }
-        for column in 2..<columnStarts.count { columnStarts[column] += columnStarts[column - 1] }
-        for equation in 0..<equations.count {
-            for column in equations.lightColumns(equation) {
-                let slot = columnStarts[Int(column) + 1]
-                columnStarts[Int(column) + 1] = slot + 1
-                columnEquations[Int(slot)] = UInt16(truncatingIfNeeded: equation)
-            }
-        }
     }
 
     /// Notes that an equation has one or two active columns.
@@ -128,12 +108,13 @@ struct FirstPhase: ~Copyable {
 
     /// Takes a column that is no longer active out of all equations.
     private mutating func remove(_ column: Int, _ equations: borrowing BinaryEquations) {
-        let change = (1 << 16 as UInt32)
-        for slot in Int(columnStarts[column])..<Int(columnStarts[column + 1]) {
-            let equation = Int(columnEquations[slot])
-            let remainder = (remainders[equation] - change) ^ UInt32(truncatingIfNeeded: column)
-            remainders[equation] = remainder
-            if remainder >> 16 <= 2 { consider(equation, equations) }
+        for part in 0..<columnIndex.partCount {
+            for equation in columnIndex.equations(part: part, column: column) {
+                let equation = Int(equation)
+                let remainder = (remainders[equation] - 1 << 16) ^ UInt32(truncatingIfNeeded: column)
+                remainders[equation] = remainder
+                if remainder >> 16 <= 2 { consider(equation, equations) }
+            }
         }
     }
 

@@ -1,15 +1,21 @@
+internal import GaloisField
+
 /// Memory for a number of elements that never changes, owned by one value.
 ///
 /// The solver's inner loops touch millions of elements at random: an `Array` would pay for uniqueness checks on
-/// each write. Indices are checked where `assert` is (debug builds and fuzzing).
+/// each write. Indices are checked where `assert` is (debug builds and fuzzing). Large arrays ask for huge pages: the
+/// first touch of 64 MB in pages of 4 KiB takes as long as encoding them.
 struct FixedArray<Element: BitwiseCopyable>: ~Copyable {
     let base: UnsafeMutablePointer<Element>
     let count: Int
 
     /// - Parameter alignment: of the first element, in bytes; a power of two.
     init(uninitializedCount count: Int, alignment: Int = 16) {
+        let byteCount = max(1, count) * MemoryLayout<Element>.stride
+        let isHuge = byteCount >= 2 << 20
         let memory = UnsafeMutableRawPointer.allocate(
-            byteCount: max(1, count) * MemoryLayout<Element>.stride, alignment: alignment)
+            byteCount: byteCount, alignment: isHuge ? 2 << 20 : alignment)
+        if isHuge { gf_use_huge_pages(memory, byteCount) }
         base = memory.bindMemory(to: Element.self, capacity: max(1, count))
         self.count = count
     }
@@ -42,3 +48,25 @@ struct FixedArray<Element: BitwiseCopyable>: ~Copyable {
 
 // The memory belongs to one value, which only one task can hold.
 extension FixedArray: @unchecked Sendable where Element: Sendable {}
+
+/// A place for each of several lanes to leave a result.
+struct FixedSlots<Element>: ~Copyable {
+    private let base: UnsafeMutablePointer<Element>
+    private let count: Int
+
+    init(repeating element: Element, count: Int) {
+        base = .allocate(capacity: count)
+        base.initialize(repeating: element, count: count)
+        self.count = count
+    }
+
+    deinit {
+        base.deinitialize(count: count)
+        base.deallocate()
+    }
+
+    subscript(index: Int) -> Element {
+        get { base[index] }
+        nonmutating set { base[index] = newValue }
+    }
+}

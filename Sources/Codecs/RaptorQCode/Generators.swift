@@ -11,10 +11,10 @@ enum RandomGenerator {
 
     /// Rand[y, i, m]: a number of 0 ..< m.
     ///
-    /// - Precondition: m > 0.
+    /// - Precondition: m is one of 1 ..< 2³².
     @inline(__always)
     static func value(_ y: UInt32, _ i: UInt8, below m: Int) -> Int {
-        Int(word(y, i)) % m
+        Int(word(y, i) % UInt32(truncatingIfNeeded: m))
     }
 }
 

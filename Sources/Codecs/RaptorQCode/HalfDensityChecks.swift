@@ -37,7 +37,7 @@ struct HalfDensityChecks: Sendable {
     ///   - positions: the row of each column.
     func coefficients(
         inactiveCount: Int, expressions: borrowing FixedArray<UInt64>, wordCount: Int, positions: [UInt16],
-        parameters: SourceBlockParameters
+        parameters: SourceBlockParameters, _ lanes: Lanes
     ) -> FixedArray<UInt8> {
         let coefficients = FixedArray<UInt8>(repeating: 0, count: count * inactiveCount)
         let sums = FixedArray<UInt8>(uninitializedCount: count * 64, alignment: 64)

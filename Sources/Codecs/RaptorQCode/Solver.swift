@@ -22,12 +22,12 @@ struct Solver: ~Copyable {
     private var residualEquations: [UInt16] = []
 
     /// Runs the first phase, and the second on all equations left over; nil if there are too many inactive columns.
-    init?(_ equations: consuming BinaryEquations) {
-        let first = FirstPhase(equations)
+    init?(_ equations: consuming BinaryEquations, _ lanes: Lanes) {
+        let first = FirstPhase(equations, lanes)
         let inactiveCount = first.inactiveCount
         guard inactiveCount <= Self.inactiveLimit else { return nil }
         let positions = Self.positions(first, count: equations.parameters.L)
-        let substitution = Self.substitution(first, equations, positions)
+        let substitution = Self.substitution(first, equations, positions, lanes)
         wordCount = (inactiveCount <= 512 ? 64 : inactiveCount <= 1024 ? 128 : 256) / 8
         expressions = Self.expressions(first, substitution, wordCount: wordCount)
         second = SecondPhase(columnCount: inactiveCount)
@@ -40,7 +40,7 @@ struct Solver: ~Copyable {
 
     /// One more symbol, after the first phase is done.
     mutating func append(internalSymbolID: UInt32) {
-        equations.append(internalSymbolID: internalSymbolID)
+        equations.append(1) { _ in internalSymbolID }
         reduce(equations.count - 1)
     }
 
@@ -48,7 +48,7 @@ struct Solver: ~Copyable {
     var equationCapacity: Int { equations.capacity }
 
     /// How to solve the equations at hand; nil if they do not determine all symbols.
-    func plan() -> Plan? {
+    func plan(_ lanes: Lanes) -> Plan? {
         let parameters = equations.parameters
         var checks: Plan.Checks?
         if !second.isComplete {
@@ -56,7 +56,7 @@ struct Solver: ~Copyable {
             let halfDensity = HalfDensityChecks(parameters)
             let coefficients = halfDensity.coefficients(
                 inactiveCount: second.columnCount, expressions: expressions, wordCount: wordCount,
-                positions: positions, parameters: parameters)
+                positions: positions, parameters: parameters, lanes)
             guard let free = FreeColumns(second, coefficients: coefficients, checkCount: parameters.H) else {
                 return nil
             }
@@ -88,33 +88,43 @@ struct Solver: ~Copyable {
 
     /// The program that substitutes pivots into one another; see `gf_kernels.substitute`.
     private static func substitution(
-        _ first: borrowing FirstPhase, _ equations: borrowing BinaryEquations, _ positions: [UInt16]
+        _ first: borrowing FirstPhase, _ equations: borrowing BinaryEquations, _ positions: [UInt16],
+        _ lanes: Lanes
     ) -> [UInt16] {
-        var size = 1  // to spare for `write`
-        for index in 0..<first.pivotCount {
-            size += 1 + equations.weight(Int(first.pivotEquations[index]))
+        let ends = FixedArray<Int>(repeating: 0, count: lanes.count + 1)
+        lanes.divide(first.pivotCount) { lane, range in
+            var size = 0
+            for index in range { size += 1 + equations.weight(Int(first.pivotEquations[index])) }
+            ends[lane + 1] = size
         }
-        return positions.withUnsafeBufferPointer { positions in
-            Array(unsafeUninitializedCapacity: size) { program, count in
-                for index in 0..<first.pivotCount {
-                    count += write(
-                        Int(first.pivotEquations[index]), except: first.pivotColumns[index],
-                        to: program.baseAddress! + count, first.pivotCount, equations, positions)
+        for lane in 0..<lanes.count { ends[lane + 1] += ends[lane] }
+        return Array(unsafeUninitializedCapacity: ends[lanes.count]) { program, count in
+            let program = program.baseAddress!
+            positions.withUnsafeBufferPointer { positions in
+                lanes.divide(first.pivotCount) { lane, range in
+                    var end = ends[lane]
+                    for index in range {
+                        end += write(
+                            Int(first.pivotEquations[index]), except: first.pivotColumns[index],
+                            to: program + end, first.pivotCount, equations, positions)
+                    }
                 }
             }
+            count = ends[lanes.count]
         }
     }
 
     /// Writes an equation as a row of a program: the number of its pivots (but for `column`), of its inactive
-    /// columns, and their positions. Returns how much was written, at most 2 + the equation's weight.
+    /// columns, and their positions. Returns how much was written.
     private static func write(
         _ equation: Int, except column: UInt16?, to program: UnsafeMutablePointer<UInt16>, _ pivotCount: Int,
         _ equations: borrowing BinaryEquations, _ positions: UnsafeBufferPointer<UInt16>
     ) -> Int {
         let columns = equations.columns(equation)
+        let end = 2 + columns.count - (column == nil ? 0 : 1)
         var front = 2
-        // Positions of inactive columns gather behind the place of the last one, and move up at the end.
-        var back = 2 + columns.count
+        // Positions of inactive columns follow those of pivots, which are still being counted: from the end backwards.
+        var back = end
         for candidate in columns where candidate != column {
             let position = positions[Int(candidate)]
             if Int(position) < pivotCount {
@@ -125,11 +135,9 @@ struct Solver: ~Copyable {
                 program[back] = position
             }
         }
-        let inactive = 2 + columns.count - back
         program[0] = UInt16(truncatingIfNeeded: front - 2)
-        program[1] = UInt16(truncatingIfNeeded: inactive)
-        for index in 0..<inactive { program[front + index] = program[back + index] }
-        return front + inactive
+        program[1] = UInt16(truncatingIfNeeded: end - back)
+        return end
     }
 
     /// Substitutes rows of bits instead of symbols: an inactive column stands for itself.

@@ -27,10 +27,24 @@ struct Strip: Sendable {
         return strips
     }
 
-    /// What a run touches should stay within a second-level cache of 1 or 2 MiB; wider rows have less overhead.
+    /// Divides a range of strips where one sub-symbol ends and another begins.
+    static func stretches(_ strips: [Strip], _ range: Range<Int>) -> [Range<Int>] {
+        var stretches: [Range<Int>] = []
+        for index in range {
+            if let last = stretches.last, strips[last.lowerBound].subSymbol == strips[index].subSymbol {
+                stretches[stretches.count - 1] = last.lowerBound..<index + 1
+            } else {
+                stretches.append(index..<index + 1)
+            }
+        }
+        return stretches
+    }
+
+    /// What a run touches should stay within a second-level cache of 1 or 2 MiB; wider rows have less overhead, and where no width
+    /// fits, two cache lines at a time are fetched faster than one.
     private static func width(rowCount: Int, _ layout: SymbolLayout) -> Int {
         let longest = layout.subSymbols.reduce(0) { max($0, $1.byteCount) }
-        for width in [256, 128] where rowCount * width <= 1_400_000 && longest > width / 2 { return width }
-        return 64
+        if longest <= 64 { return 64 }
+        return longest > 128 && rowCount * 256 <= 1_400_000 ? 256 : 128
     }
 }

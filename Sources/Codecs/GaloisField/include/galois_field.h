@@ -100,6 +100,9 @@ const gf_kernels *gf_kernels_best(void);
 /// The sets that this processor runs, from "portable" to the fastest; `index` from 0, null beyond the last.
 const gf_kernels *gf_kernels_at(size_t index);
 
+/// Asks the system for huge pages in memory that strips will be kept in. It may refuse; nothing else changes.
+void gf_use_huge_pages(void *memory, size_t count);
+
 /// a * b
 uint8_t gf_multiply(uint8_t a, uint8_t b);
 

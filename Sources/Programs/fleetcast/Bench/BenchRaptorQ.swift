@@ -61,7 +61,7 @@ struct BenchRaptorQ: AsyncParsableCommand {
                 }
                 report(name, symbolCount, megabytesPerSecond, "MB/s")
             }
-            report("decode_two_cores", symbolCount, await workload.twoCores(seconds: seconds), "x")
+            report("decode_two_cores", symbolCount, workload.twoCores(seconds: seconds), "x")
         }
     }
 

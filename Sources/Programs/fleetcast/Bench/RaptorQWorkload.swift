@@ -1,4 +1,4 @@
-import Glibc
+import Dispatch
 import RaptorQCode
 
 /// A block of arbitrary bytes and its symbols, and what a benchmark does with them.
@@ -35,6 +35,7 @@ final class RaptorQWorkload: Sendable {
             ("decode_loss10", { self.decode(received) }),
             ("decode_loss10_plus20", { self.decode(receivedMore) }),
             ("decode_repair_only", { self.decode(repair) }),
+            ("solve_loss10", { self.solve(received) }),
         ]
     }
 
@@ -109,6 +110,18 @@ final class RaptorQWorkload: Sendable {
         return block.count
     }
 
+
+    private func solve(_ received: Received) -> Int {
+        blockSpace.withBytes(block.count) { target in
+            var decoder = BlockDecoder(symbolCount: symbolCount, layout: layout)
+            receive(received, &decoder, &target)
+            let start2 = Stopwatch.threadSeconds()
+            _ = decoder.decode(into: &target)
+            print("apply", symbolCount, (Stopwatch.threadSeconds() - start2) * 1e6, "us")
+        }
+        return block.count
+    }
+
     private func receive(_ received: Received, _ decoder: inout BlockDecoder, _ target: inout MutableRawSpan)
     {
         let T = layout.symbolByteCount
@@ -119,41 +132,30 @@ final class RaptorQWorkload: Sendable {
         }
     }
 
-    /// How many times as fast two threads decode as one does.
-    func twoCores(seconds: Double) async -> Double {
+    /// How many times as fast two threads decode as one does, all symbols at hand.
+    func twoCores(seconds: Double) -> Double {
         let received = receivedSymbols(lossPerMille: 100, extra: 0, encode(plan))
-        let one = await wallSeconds(received, threadCount: 1, seconds: seconds)
-        let two = await wallSeconds(received, threadCount: 2, seconds: seconds)
-        return one / two
+        return decodingSeconds(received, .one, seconds) / decodingSeconds(received, Self.lanes(2), seconds)
     }
 
-    private func wallSeconds(_ received: Received, threadCount: Int, seconds: Double) async -> Double {
+    private func decodingSeconds(_ received: Received, _ lanes: Lanes, _ seconds: Double) -> Double {
         var times: [Double] = []
         let start = Stopwatch.wallSeconds()
         while times.count < 4 || Stopwatch.wallSeconds() - start < seconds {
-            let runStart = Stopwatch.wallSeconds()
-            await decodeInParallel(received, threadCount: threadCount)
-            times.append(Stopwatch.wallSeconds() - runStart)
+            blockSpace.withBytes(block.count) { target in
+                var decoder = BlockDecoder(symbolCount: symbolCount, layout: layout)
+                receive(received, &decoder, &target)
+                let start = Stopwatch.wallSeconds()
+                _ = decoder.decode(into: &target, lanes: lanes)
+                times.append(Stopwatch.wallSeconds() - start)
+            }
         }
         times.sort()
         return times[times.count / 2]
     }
 
-    private func decodeInParallel(_ received: Received, threadCount: Int) async {
-        var decoder = BlockDecoder(symbolCount: symbolCount, layout: layout)
-        blockSpace.withBytes(block.count) { receive(received, &decoder, &$0) }
-        guard case .solved(let recovery) = decoder.solve() else {
-            fatalError("the benchmark's symbols do not decode")
-        }
-        let target = blockSpace.buffer(block.count)
-        await withTaskGroup(of: Void.self) { group in
-            for thread in 0..<threadCount {
-                let first = recovery.stripCount * thread / threadCount
-                let end = recovery.stripCount * (thread + 1) / threadCount
-                group.addTask { recovery.recover(first..<end, block: target.bytes) }
-            }
-        }
-        decoder.finish()
+    private static func lanes(_ count: Int) -> Lanes {
+        Lanes(count: count) { DispatchQueue.concurrentPerform(iterations: $0, execute: $1) }
     }
 
     // MARK: Memory

@@ -1,0 +1,47 @@
+internal import RaptorQCode
+
+/// A source block that is being received.
+final class BlockReception {
+    /// Where in the padded object its K × T bytes are.
+    let range: Range<Int>
+    private let block: SourceBlock
+    /// Goes away when the block is complete, and its memory with it.
+    private var decoder: BlockDecoder?
+    private var heldCount = 0
+    /// With so many different symbols, decoding is worth an attempt.
+    private var wantedCount: Int
+
+    init(_ block: SourceBlock, _ layout: SymbolLayout, spareSymbolLimit: Int) {
+        self.block = block
+        let start = Int(block.offset)
+        self.range = start..<(start + block.symbolCount * layout.symbolByteCount)
+        self.decoder = BlockDecoder(
+            symbolCount: block.symbolCount, layout: layout, spareSymbolLimit: spareSymbolLimit)
+        self.wantedCount = block.symbolCount
+    }
+
+    /// Whether all source symbols are in their places.
+    var isComplete: Bool { self.decoder == nil }
+
+    /// What is lacking to an incomplete block.
+    var lack: LackingBlock? {
+        guard !self.isComplete else { return nil }
+        return LackingBlock(
+            number: self.block.number, symbolCount: self.block.symbolCount,
+            leastMissingCount: max(1, self.wantedCount - self.heldCount))
+    }
+
+    /// Takes a symbol, and decodes the block as soon as that is possible.
+    ///
+    /// - Returns: whether the symbol was of use.
+    func receive(_ symbol: RawSpan, esi: Int, block bytes: inout MutableRawSpan) throws -> Bool {
+        guard try self.decoder?.receive(symbol, esi: esi, block: &bytes) == .new else { return false }
+        self.heldCount += 1
+        guard self.heldCount >= self.wantedCount else { return true }
+        switch self.decoder?.decode(into: &bytes) {
+        case .needMore(let count): self.wantedCount = self.heldCount + max(1, count)
+        case .complete, nil: self.decoder = nil
+        }
+        return true
+    }
+}

@@ -1,0 +1,9 @@
+/// A source block that cannot be decoded yet.
+package struct LackingBlock: Hashable, Sendable {
+    /// Its source block number.
+    package let number: Int
+    /// How many source symbols it has.
+    package let symbolCount: Int
+    /// At least so many more symbols are needed, source or repair, that were not among those read.
+    package let leastMissingCount: Int
+}

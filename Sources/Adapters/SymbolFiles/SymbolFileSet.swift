@@ -1,0 +1,83 @@
+internal import RaptorQCode
+
+/// Symbols files of one object, read one after another as if they were one.
+struct SymbolFileSet: ~Copyable {
+    /// What all of them say of the object.
+    let information: ObjectTransmissionInformation
+    private let paths: [String]
+    /// Number of whole records in all files.
+    let recordCount: UInt64
+    private let byteCount: UInt64
+
+    /// Looks at all files and keeps none open: there may be more than a process may have.
+    init(_ paths: [String]) throws {
+        var information: ObjectTransmissionInformation?
+        var recordCount: UInt64 = 0
+        var byteCount: UInt64 = 0
+        for path in paths {
+            let reader = try SymbolFileReader(opening: path)
+            if let information, information != reader.information {
+                throw SymbolFileError.differentObjects(path: paths[0], otherPath: path)
+            }
+            information = reader.information
+            recordCount += reader.recordCount
+            byteCount += reader.file.byteCount
+        }
+        guard let information else { preconditionFailure("a set of symbols files has at least one") }
+        self.information = information
+        self.paths = paths
+        self.recordCount = recordCount
+        self.byteCount = byteCount
+    }
+
+    /// Throws if one of the files is `output`.
+    func requireOther(than output: String) throws {
+        for path in self.paths {
+            try InputFile(opening: path).requireOther(than: output)
+        }
+    }
+
+    /// Calls `body` for the records of existing blocks until it returns `false`.
+    ///
+    /// - Parameter progress: called with a function from the number of finished blocks to the progress.
+    /// - Returns: what was met on the way.
+    func read(
+        progress: ((Int) -> FileProgress) throws -> Void,
+        body: (FECPayloadID, RawSpan) throws -> Bool
+    ) throws -> DecodingSummary {
+        var summary = DecodingSummary(self.information)
+        let blockCount = self.information.sourceBlockCount
+        var formerByteCount: UInt64 = 0
+        for path in self.paths {
+            let reader = try SymbolFileReader(opening: path)
+            guard reader.information == self.information else {
+                throw SymbolFileError.changedWhileRead(path: path)
+            }
+            let isWanted = try reader.forEachRecord(
+                chunk: { offset in
+                    try progress { finishedCount in
+                        FileProgress(
+                            byteCount: formerByteCount + offset, totalByteCount: self.byteCount,
+                            finishedBlockCount: finishedCount, blockCount: blockCount)
+                    }
+                },
+                { id, symbol, offset in
+                    summary.recordCount += 1
+                    guard id.sourceBlockNumber < blockCount else {
+                        summary.noteImpossibleRecord(path, offset)
+                        return true
+                    }
+                    return try body(id, symbol)
+                })
+            guard isWanted else { break }
+            if reader.cutOffByteCount > 0 {
+                let offset = reader.file.byteCount - UInt64(reader.cutOffByteCount)
+                summary.cutOffRecords.append(
+                    .init(place: .init(path: path, byteOffset: offset), byteCount: reader.cutOffByteCount))
+            }
+            try reader.file.requireUnchanged()
+            formerByteCount += reader.file.byteCount
+        }
+        return summary
+    }
+}

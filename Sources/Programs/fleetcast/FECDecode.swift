@@ -1,0 +1,115 @@
+import ArgumentParser
+import JSONCoding
+import RaptorQCode
+import SymbolFiles
+import Terminal
+
+/// Makes a file of its symbols.
+struct FECDecode: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "decode",
+        abstract: "Recover a file from what is left of its symbols.",
+        discussion: """
+            Takes records in any order, with any of them deleted or repeated, from one symbols file or from \
+            several of the same object. FILE appears when it is whole; otherwise nothing is written, and a message \
+            says which source blocks lack how many symbols at least. Bring more symbols then, from any source, and \
+            run it again with all files.
+
+            Records carry no checksum. A record of a source block that cannot be, and one that is cut off at the \
+            end, are ignored with a warning; damage inside a symbol cannot be seen: compare FILE with a digest \
+            that you know.
+
+            Memory: that of the block being solved; symbols stay in FILE, which is mapped. Symbols beyond the \
+            number of source symbols are kept only where those did not suffice, at most 64 MiB in all or 40 for \
+            each block, whichever is more. A first look at the number of records keeps a damaged length from \
+            filling the disk.
+
+            EXAMPLES:
+              fleetcast fec decode firmware.sym -o firmware.img
+              fleetcast fec decode stick1.sym stick2.sym stick3.sym -o backup.tar
+
+            EXIT STATUS: 0 written, 1 failed, 2 too few symbols, 64 wrong usage, 130 ended by a signal.
+            """
+    )
+
+    /// So many lacking blocks are named; scripts get all of them.
+    private static let namedBlockLimit = 8
+
+    @Argument(help: "Symbols files of one object.")
+    var symbols: [String]
+
+    @Option(name: [.short, .customLong("output")], help: "File to write.")
+    var output: String
+
+    @Flag(help: "Print the result as one line of JSON.")
+    var json = false
+
+    func run() throws {
+        let summary = try FECRun.run("decoding") { progress in
+            try SymbolFileDecoder().decode(self.symbols, into: self.output, progress: progress)
+        }
+        self.warn(summary)
+        if self.json { Terminal.writeLine(self.jsonLine(summary), to: .output) }
+        guard summary.isComplete else {
+            FECRun.complain(self.lack(summary))
+            throw ExitCode(2)
+        }
+        if !self.json {
+            let byteCount = summary.information.transferByteCount
+            Terminal.writeLine(
+                "Decoded \(byteCount) bytes from \(summary.usedRecordCount) symbols. File: \(self.output)",
+                to: .output)
+        }
+    }
+
+    private func warn(_ summary: DecodingSummary) {
+        for record in summary.cutOffRecords {
+            FECRun.complain(
+                "warning: the last record of '\(record.place.path)', at byte \(record.place.byteOffset), is"
+                    + " cut off after \(record.byteCount) bytes: ignored")
+        }
+        if let place = summary.firstImpossibleRecord {
+            FECRun.complain(
+                "warning: \(summary.impossibleRecordCount) records of source blocks that the object does not have"
+                    + " (it has \(summary.information.sourceBlockCount)), the first in '\(place.path)' at byte"
+                    + " \(place.byteOffset): ignored. The file is damaged, or has lost bytes before that place;"
+                    + " check the result carefully")
+        }
+    }
+
+    private func lack(_ summary: DecodingSummary) -> String {
+        let blocks = summary.lackingBlocks
+        var text =
+            "cannot decode '\(self.output)': \(blocks.count) of \(summary.information.sourceBlockCount)"
+            + " source blocks lack symbols"
+        for block in blocks.prefix(Self.namedBlockLimit) {
+            text +=
+                "\n  block \(block.number): at least \(block.leastMissingCount) more,"
+                + " beside \(block.symbolCount - block.leastMissingCount) of \(block.symbolCount)"
+        }
+        if blocks.count > Self.namedBlockLimit {
+            text += "\n  and \(blocks.count - Self.namedBlockLimit) more blocks (--json lists them)"
+        }
+        return text + "\nNothing was written. Add files with other symbols of the object, source or repair."
+    }
+
+    private func jsonLine(_ summary: DecodingSummary) -> String {
+        let lacking = summary.lackingBlocks.map { block in
+            JSONValue.object([
+                "block": .number(JSONNumber(block.number)),
+                "symbols": .number(JSONNumber(block.symbolCount)),
+                "missing": .number(JSONNumber(block.leastMissingCount)),
+            ])
+        }
+        return FECRun.jsonLine(
+            [
+                ("complete", .bool(summary.isComplete)),
+                ("file", summary.isComplete ? .string(self.output) : .null),
+                ("records", .number(JSONNumber(summary.recordCount))),
+                ("used", .number(JSONNumber(summary.usedRecordCount))),
+                ("impossible", .number(JSONNumber(summary.impossibleRecordCount))),
+                ("cutOff", .number(JSONNumber(summary.cutOffRecords.count))),
+                ("lacking", .array(lacking)),
+            ], summary.information)
+    }
+}
