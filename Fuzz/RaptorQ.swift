@@ -1,6 +1,6 @@
 import RaptorQCode
 
-/// Plays a sequence of packets, attempts at decoding and recoveries in pieces to a block decoder, and holds it to its promises.
+/// Plays a sequence of packets, and attempts at decoding to a block decoder, and holds it to its promises.
 ///
 /// The input begins with five bytes: K (two of them, 1...300), symbol size (1...70), number of spare symbols, number of
 /// sub-blocks. The rest are operations, see ``BlockConversation/perform(_:)``.
@@ -136,8 +136,7 @@ private struct BlockConversation: ~Copyable {
         case 9: giveWrongLength(layout.symbolByteCount + [-1, 1, -layout.symbolByteCount, 999][count & 3])
         case 10: giveWrongID([-1, 1 << 24, .max, .min][count & 3])
         case 11, 12: decode()
-        case 13: recoverInPieces(of: count)
-        case 14: _ = decoder.solve()
+        case 13, 14: decode(laneCount: count)
         default: decodeAtEachSymbol(count: count)
         }
     }
@@ -235,31 +234,22 @@ private struct BlockConversation: ~Copyable {
         }
     }
 
-    private mutating func decode() {
+    /// As by several threads, only one after another, the last pieces first.
+    private mutating func decode(laneCount: Int = 1) {
         var target = MutableRawSpan(_unsafeBytes: block)
-        switch decoder.decode(into: &target) {
-        case .complete: complete()
-        case .needMore(let count): checkNeed(count)
+        let lanes = Lanes(count: laneCount) { count, piece in
+            for index in (0..<count).reversed() { piece(index) }
         }
-        checkCounts()
-    }
-
-    /// As several threads would do it, only one after another, the last strips first.
-    private mutating func recoverInPieces(of size: Int) {
-        switch decoder.solve() {
-        case .complete: precondition(isComplete)
+        switch decoder.decode(into: &target, lanes: lanes) {
+        case .complete:
+            if !isComplete { complete() }
         case .needMore(let count): checkNeed(count)
-        case .solved(let recovery):
-            for end in stride(from: recovery.stripCount, to: 0, by: -size) {
-                recovery.recover(max(0, end - size)..<end, block: block)
-            }
-            decoder.finish()
-            complete()
         }
         checkCounts()
     }
 
     private mutating func complete() {
+        precondition(heldCount >= symbolCount)
         isComplete = true
         precondition(!isGenuine || block.elementsEqual(source), "the block is not the source")
     }

@@ -144,40 +144,54 @@ import Testing
         print("noSpares: \(failures) of the sets of K symbols did not decode")
     }
 
-    @Test("Two threads recover what one does", arguments: SimulationSeed.seeds(20))
-    func recoveryByTwoThreads(seed: UInt64) async throws {
+    @Test("Several threads encode and decode what one does", arguments: SimulationSeed.seeds(30))
+    func severalThreads(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
+        let lanes = Lanes.threads(random.integer(in: 2...5))
+        let byteCount = seed % 10 == 0 ? 130 : 700
         let layout = try ObjectTransmissionInformation(
-            transferByteCount: 1500, symbolByteCount: 1500, subBlockCount: random.integer(in: 1...4)
+            transferByteCount: 1, symbolByteCount: byteCount, subBlockCount: random.integer(in: 1...4)
         ).symbolLayout
-        let block = TestBlock(
-            symbolCount: random.integer(in: 1...300), layout: layout, random: &random)
-        let esis = block.drawSymbolIDs(count: block.symbolCount + 4, sourceShare: 0.5, random: &random)
-        var one = TestReceiver(for: block)
-        var two = TestReceiver(for: block)
-        for esi in esis {
-            _ = try one.receive(esi, of: block)
-            _ = try two.receive(esi, of: block)
-        }
-        #expect(one.decode() == .complete)
-        guard case .solved(let recovery) = two.decoder.solve() else {
-            Issue.record("four symbols more than the block has did not decode it")
-            return
-        }
-        #expect(recovery.stripCount >= 6)
-        let target = SharedBytes(two.block)
-        await withTaskGroup(of: Void.self) { group in
-            for first in 0..<2 {
-                group.addTask {
-                    for strip in stride(from: first, to: recovery.stripCount, by: 2) {
-                        recovery.recover(strip..<strip + 1, block: target.bytes)
-                    }
-                }
+        // From 3000 symbols on, threads share in solving, too.
+        let symbolCount = seed % 10 == 0 ? random.integer(in: 3000...4000) : random.integer(in: 1...300)
+        let block = TestBlock(symbolCount: symbolCount, layout: layout, random: &random)
+        let encoder = BlockEncoder(
+            plan: EncodingPlan(symbolCount: symbolCount, lanes: lanes), layout: layout,
+            block: block.source.span.bytes, lanes: lanes)
+        #expect(
+            TestBlock.symbols(symbolCount..<symbolCount + 9, of: encoder, layout)
+                == block.symbols(symbolCount..<symbolCount + 9))
+
+        let esis = block.drawSymbolIDs(count: symbolCount + 4, sourceShare: 0.5, random: &random)
+        var receiver = TestReceiver(for: block)
+        for esi in esis { _ = try receiver.receive(esi, of: block) }
+        let progress = receiver.decode(lanes)
+        #expect(progress == .complete && receiver.decoder.missingSymbolCount == 0)
+        #expect(receiver.block == block.source)
+    }
+
+    @Test(
+        "An encoder made symbol by symbol, or used again, makes the same symbols",
+        arguments: SimulationSeed.seeds(40))
+    func waysToEncode(seed: UInt64) throws {
+        var random = SeededRandom(seed: seed)
+        let (symbolCount, layout) = (Self.drawSymbolCount(&random), try Self.drawLayout(&random))
+        let block = TestBlock(symbolCount: symbolCount, layout: layout, random: &random)
+        let plan = EncodingPlan(symbolCount: symbolCount)
+        let wanted = [0..<1, symbolCount - 1..<symbolCount + 70, (1 << 24) - 3..<1 << 24]
+        let reading = BlockEncoder(plan: plan, layout: layout) { esi, symbol in
+            let bytes = block.symbol(esi)
+            for index in bytes.indices {
+                symbol.storeBytes(of: bytes[index], toByteOffset: index, as: UInt8.self)
             }
         }
-        two.decoder.finish()
-        #expect(two.decoder.missingSymbolCount == 0)
-        #expect(target.bytes.elementsEqual(block.source) && one.block == block.source)
+        var reused = BlockEncoder(
+            plan: plan, layout: layout, block: random.bytes(block.source.count).span.bytes)
+        reused.encode(block.source.span.bytes)
+        for esis in wanted {
+            #expect(TestBlock.symbols(esis, of: reading, layout) == block.symbols(esis))
+            #expect(TestBlock.symbols(esis, of: reused, layout) == block.symbols(esis))
+        }
     }
 
     @Test("Symbols of another size and IDs beyond 24 bits are refused")
@@ -199,16 +213,4 @@ import Testing
         #expect(!isHeld && receiver.decoder.missingSymbolCount == 12)
         #expect(try receiver.receive((1 << 24) - 1, of: block) == .new)
     }
-}
-
-/// Memory that several threads fill, each its own part.
-private final class SharedBytes: @unchecked Sendable {
-    let bytes: UnsafeMutableRawBufferPointer
-
-    init(_ content: [UInt8]) {
-        bytes = .allocate(byteCount: content.count, alignment: 1)
-        bytes.copyBytes(from: content)
-    }
-
-    deinit { bytes.deallocate() }
 }

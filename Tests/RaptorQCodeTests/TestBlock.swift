@@ -1,3 +1,4 @@
+import Dispatch
 import RaptorQCode
 import SimulationKit
 
@@ -20,7 +21,11 @@ struct TestBlock: ~Copyable {
     func symbol(_ esi: Int) -> [UInt8] { symbols(esi..<esi + 1) }
 
     /// The symbols one after another.
-    func symbols(_ esis: Range<Int>) -> [UInt8] {
+    func symbols(_ esis: Range<Int>) -> [UInt8] { Self.symbols(esis, of: encoder, layout) }
+
+    static func symbols(_ esis: Range<Int>, of encoder: borrowing BlockEncoder, _ layout: SymbolLayout)
+        -> [UInt8]
+    {
         var symbols = [UInt8](repeating: 0xEE, count: esis.count * layout.symbolByteCount)
         var span = symbols.mutableSpan
         var bytes = span.mutableBytes
@@ -40,6 +45,13 @@ struct TestBlock: ~Copyable {
         var shuffled = esis.sorted()
         random.shuffle(&shuffled)
         return shuffled
+    }
+}
+
+extension Lanes {
+    /// Threads.
+    static func threads(_ count: Int) -> Lanes {
+        Lanes(count: count) { DispatchQueue.concurrentPerform(iterations: $0, execute: $1) }
     }
 }
 
@@ -70,9 +82,9 @@ struct TestReceiver: ~Copyable {
         try receive(source.symbol(esi), esi: esi)
     }
 
-    mutating func decode() -> BlockDecoder.Progress {
+    mutating func decode(_ lanes: Lanes = .one) -> BlockDecoder.Progress {
         var bytes = MutableRawSpan(_unsafeBytes: memory)
-        return decoder.decode(into: &bytes)
+        return decoder.decode(into: &bytes, lanes: lanes)
     }
 
     func holds(_ esi: Int) -> Bool { decoder.holds(esi: esi) }

@@ -61,7 +61,7 @@ def survivors(packets, sizes, loss, seed):
     chance = random.Random(seed)
     result = []
     for number, size in enumerate(sizes):
-        block = [packet for packet in packets if packet[0] == number]
+        block = sorted({packet for packet in packets if packet[0] == number})
         sources = [packet for packet in block if int.from_bytes(packet[1:4], 'big') < size]
         repairs = [packet for packet in block if int.from_bytes(packet[1:4], 'big') >= size]
         kept = chance.sample(sources, max(0, len(sources) - round(size * loss)))
