@@ -137,7 +137,7 @@ enum Octet {
 
     static func product(_ u: UInt8, _ v: UInt8) -> UInt8 { products[Int(u) << 8 | Int(v)] }
 
-    /// alpha ^^ exponent
+    /// alpha ^^ exponent.
     static func power(_ exponent: Int) -> UInt8 { (0..<exponent % 255).reduce(1) { u, _ in product(u, 2) } }
 
     private static func inverse(_ u: UInt8) -> UInt8 {

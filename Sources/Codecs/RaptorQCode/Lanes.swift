@@ -27,7 +27,8 @@ public struct Lanes: Sendable {
     /// Divides 0..<`total` into one range for each lane, as equal as possible, and works on all of them.
     func divide(_ total: Int, _ body: (_ lane: Int, _ range: Range<Int>) -> Void) {
         if count == 1 || total <= 1 {
-            body(0, 0..<total)
+            // The last lane's, by `range(of:_:)`.
+            body(count - 1, 0..<total)
             return
         }
         withoutActuallyEscaping(body) { body in
