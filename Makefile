@@ -81,6 +81,16 @@ kernel-check: ## Check the kernels for ARM in an emulator, and ours under the ad
 sim: bootstrap ## Run the simulations: SEEDS=2000 of them, or SEED=17 alone.
 	$(if $(SEED),FLEETCAST_SEED=$(SEED),FLEETCAST_SEEDS=$(SEEDS)) swift test --filter '$(or $(FILTER),EngineTests|FormatTests|SimulationKitTests)'
 
+.PHONY: proofs
+proofs: bootstrap ## Prove what takes too long for a check: RaptorQ's equations have a solution for every block size.
+	FLEETCAST_PROOFS=1 swift test --filter AllPlansTests
+
+.PHONY: recovery
+recovery: ## Count the RaptorQ blocks that K, K + 1 and K + 2 symbols do not recover.
+	@scripts/bootstrap --build
+	swift build -c release --product fleetcast
+	.build/release/fleetcast bench raptorq-recovery
+
 .PHONY: fuzz
 fuzz: ## Fuzz a parser: TARGET=json SECONDS=60; without TARGET, list them.
 	@scripts/bootstrap --build

@@ -62,13 +62,16 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     )
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = [],
+    settings: [SwiftSetting] = strict
+) -> Target {
     .testTarget(
         name: "\(name)Tests",
         dependencies: [.init(stringLiteral: name)] + dependencies,
         path: "Tests/\(name)Tests",
         resources: resources,
-        swiftSettings: strict
+        swiftSettings: settings
     )
 }
 
@@ -210,7 +213,7 @@ let testTargets: [Target] = [
     tests("ConfigurationFormat"),
     tests("MultiFilesFormat", ["ByteCoding", "SimulationKit"]),
     tests("GaloisField", ["SimulationKit"]),
-    tests("RaptorQCode", ["GaloisField", "SimulationKit"]),
+    tests("RaptorQCode", ["GaloisField", "SimulationKit"], settings: hot),
     tests("SimpleOTAFormat", ["ByteCoding", "ConfigurationFormat", "JSONCoding"]),
     tests("Timekeeping"),
     tests("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "SimulationKit", "Timekeeping"]),

@@ -46,6 +46,7 @@ private func fuzzServer(_ bytes: Slice<UnsafeRawBufferPointer>) {
                 switch action {
                 case .log(let line): precondition(!line.text(hiding: SharedSecret("p")).contains("\n"))
                 case .send(let reply): precondition(reply.count <= SimpleOTAResponse.maximumByteCount)
+                case .takePlace: followers += conversation.placeTaken(at: now)
                 case .prepareOffer: followers += conversation.offerReady(offer, at: now)
                 case .sendPiece(let piece):
                     precondition(

@@ -4,6 +4,6 @@ import ArgumentParser
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure what this machine can do.",
-        subcommands: [BenchRaptorQ.self]
+        subcommands: [BenchRaptorQ.self, BenchRaptorQRecovery.self]
     )
 }
