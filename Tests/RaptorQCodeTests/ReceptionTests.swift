@@ -152,11 +152,10 @@ import Testing
         let layout = try ObjectTransmissionInformation(
             transferByteCount: 1, symbolByteCount: byteCount, subBlockCount: random.integer(in: 1...4)
         ).symbolLayout
-        // From 3000 symbols on, threads share in solving, too.
-        let symbolCount = seed % 10 == 0 ? random.integer(in: 3000...4000) : random.integer(in: 1...300)
+        let symbolCount = random.integer(in: 1...300)
         let block = TestBlock(symbolCount: symbolCount, layout: layout, random: &random)
         let encoder = BlockEncoder(
-            plan: EncodingPlan(symbolCount: symbolCount, lanes: lanes), layout: layout,
+            plan: EncodingPlan(symbolCount: symbolCount), layout: layout,
             block: block.source.span.bytes, lanes: lanes)
         #expect(
             TestBlock.symbols(symbolCount..<symbolCount + 9, of: encoder, layout)
