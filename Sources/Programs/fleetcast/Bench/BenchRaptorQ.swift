@@ -18,8 +18,8 @@ struct BenchRaptorQ: AsyncParsableCommand {
               decode_loss10_plus20   the same, K + 20 symbols received
               decode_repair_only     no source symbol received, K repair symbols
               decode_two_cores       decode_loss10 by two threads: how many times as fast as by one, by the clock (x)
-              memory_encode          memory in use at most beyond what was in use before, the block's own bytes included (MB)
-              memory_decode          the same for decode_loss10
+              memory_encode          memory that encoding a block takes at most, symbols read one by one (MB of 10^6 bytes)
+              memory_decode          memory that decode_loss10 takes at most, the block's K * T bytes included
 
             EXAMPLE:
               fleetcast bench raptorq --symbols 1000 --seconds 3
@@ -37,12 +37,19 @@ struct BenchRaptorQ: AsyncParsableCommand {
         help: "Numbers of source symbols K, 1...56403.")
     var symbolCounts = [10, 100, 1000, 10_000, 50_000]
 
+    @Option(parsing: .upToNextOption, help: "Figures to measure, by name; default: all.")
+    var only: [String] = []
+
     func validate() throws {
         guard (1...65_535).contains(symbolByteCount) else {
             throw ValidationError("the symbol size is \(symbolByteCount); it must be 1 to 65535 bytes")
         }
         guard seconds > 0, seconds <= 3600 else {
             throw ValidationError("--seconds is \(seconds); it must be more than 0 and at most 3600")
+        }
+        for name in only where !RaptorQWorkload.figureNames.contains(name) {
+            throw ValidationError(
+                "no figure '\(name)'; there are \(RaptorQWorkload.figureNames.joined(separator: ", "))")
         }
         let largest = SourceBlockParameters.maximumSymbolCount
         for symbolCount in symbolCounts where !(1...largest).contains(symbolCount) {
@@ -53,20 +60,14 @@ struct BenchRaptorQ: AsyncParsableCommand {
     func run() async throws {
         for symbolCount in symbolCounts {
             let workload = RaptorQWorkload(symbolCount: symbolCount, symbolByteCount: symbolByteCount)
-            report("memory_encode", symbolCount, workload.encodingMemory(), "MB")
-            report("memory_decode", symbolCount, workload.decodingMemory(), "MB")
-            for (name, work) in workload.figures {
-                let megabytesPerSecond = Stopwatch.median(seconds: seconds) {
-                    Double(work()) / 1e6
-                }
-                report(name, symbolCount, megabytesPerSecond, "MB/s")
+            for figure in workload.figures where only.isEmpty || only.contains(figure.name) {
+                report(figure, symbolCount, figure.measure(seconds))
             }
-            report("decode_two_cores", symbolCount, workload.twoCores(seconds: seconds), "x")
         }
     }
 
-    private func report(_ name: String, _ symbolCount: Int, _ value: Double, _ unit: String) {
+    private func report(_ figure: RaptorQWorkload.Figure, _ symbolCount: Int, _ value: Double) {
         let rounded = value >= 100 ? "\(Int(value.rounded()))" : "\((value * 100).rounded() / 100)"
-        Terminal.writeLine("\(name).K\(symbolCount) \(rounded) \(unit)", to: .output)
+        Terminal.writeLine("\(figure.name).K\(symbolCount) \(rounded) \(figure.unit)", to: .output)
     }
 }

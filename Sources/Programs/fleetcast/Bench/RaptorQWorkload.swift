@@ -22,21 +22,48 @@ final class RaptorQWorkload: Sendable {
         }
     }
 
-    /// The timed figures by name; each returns the number of bytes done.
-    var figures: [(String, () -> Int)] {
-        let encoder = Shared(encode(plan))
-        let received = receivedSymbols(lossPerMille: 100, extra: 0, encoder.value)
-        let receivedMore = receivedSymbols(lossPerMille: 100, extra: 20, encoder.value)
-        let repair = receivedSymbols(lossPerMille: 1000, extra: 0, encoder.value)
+    /// Something to measure.
+    struct Figure {
+        let name: String
+        let unit: String
+        /// Measures for about so many seconds.
+        let measure: (_ seconds: Double) -> Double
+    }
+
+    static let figureNames = [
+        "memory_encode", "memory_decode", "encode_first", "encode_cached", "repair", "decode_loss10",
+        "decode_loss10_plus20", "decode_repair_only", "decode_two_cores",
+    ]
+
+    /// The figures in the order of ``figureNames``. Memory comes first: later, memory that was freed is in use again unseen.
+    var figures: [Figure] {
+        func rate(_ name: String, _ work: @escaping () -> Int) -> Figure {
+            Figure(name: name, unit: "MB/s") { seconds in
+                Stopwatch.median(seconds: seconds) { Double(work()) / 1e6 }
+            }
+        }
         return [
-            ("encode_first", { self.encodeFirst() }),
-            ("encode_cached", { self.encodeCached() }),
-            ("repair", { self.makeRepairSymbols(encoder.value) }),
-            ("decode_loss10", { self.decode(received) }),
-            ("decode_loss10_plus20", { self.decode(receivedMore) }),
-            ("decode_repair_only", { self.decode(repair) }),
-            ("plan", { self.makePlan() }),
+            Figure(name: "memory_encode", unit: "MB") { _ in self.encodingMemory() },
+            Figure(name: "memory_decode", unit: "MB") { _ in self.decodingMemory() },
+            rate("encode_first", encodeFirst),
+            rate("encode_cached", encodeCached),
+            Figure(name: "repair", unit: "MB/s") { seconds in
+                let encoder = self.encode(self.plan)
+                return Stopwatch.median(seconds: seconds) { Double(self.makeRepairSymbols(encoder)) / 1e6 }
+            },
+            decoding("decode_loss10", lossPerMille: 100, extra: 0),
+            decoding("decode_loss10_plus20", lossPerMille: 100, extra: 20),
+            decoding("decode_repair_only", lossPerMille: 1000, extra: 0),
+            Figure(name: "decode_two_cores", unit: "x", measure: twoCores),
         ]
+    }
+
+    private func decoding(_ name: String, lossPerMille: Int, extra: Int) -> Figure {
+        Figure(name: name, unit: "MB/s") { seconds in
+            let received = self.receivedSymbols(
+                lossPerMille: lossPerMille, extra: extra, self.encode(self.plan))
+            return Stopwatch.median(seconds: seconds) { Double(self.decode(received)) / 1e6 }
+        }
     }
 
     private func encode(_ plan: EncodingPlan) -> BlockEncoder {
@@ -110,11 +137,6 @@ final class RaptorQWorkload: Sendable {
         return block.count
     }
 
-    private func makePlan() -> Int {
-        _ = EncodingPlan(symbolCount: symbolCount)
-        return block.count
-    }
-
     private func receive(_ received: Received, _ decoder: inout BlockDecoder, _ target: inout MutableRawSpan)
     {
         let T = layout.symbolByteCount
@@ -126,7 +148,7 @@ final class RaptorQWorkload: Sendable {
     }
 
     /// How many times as fast two threads decode as one does, all symbols at hand.
-    func twoCores(seconds: Double) -> Double {
+    private func twoCores(seconds: Double) -> Double {
         let received = receivedSymbols(lossPerMille: 100, extra: 0, encode(plan))
         return decodingSeconds(received, .one, seconds) / decodingSeconds(received, Self.lanes(2), seconds)
     }
@@ -153,23 +175,23 @@ final class RaptorQWorkload: Sendable {
 
     // MARK: Memory
 
-    /// In MB, the intermediate symbols and all that it takes to solve for them.
-    func encodingMemory() -> Double {
-        ProcessMemory.peak { _ = encodeFirst() }
+    /// In MB; the symbols are read one by one, so that the block need not be in memory.
+    private func encodingMemory() -> Double {
+        let T = layout.symbolByteCount
+        return ProcessMemory.peak {
+            _ = BlockEncoder(plan: EncodingPlan(symbolCount: symbolCount), layout: layout) { esi, symbol in
+                for index in 0..<T {
+                    symbol.storeBytes(of: block[esi * T + index], toByteOffset: index, as: UInt8.self)
+                }
+            }
+        }
     }
 
     /// In MB, the block included.
-    func decodingMemory() -> Double {
+    private func decodingMemory() -> Double {
         let received = receivedSymbols(lossPerMille: 100, extra: 0, encode(plan))
         return ProcessMemory.peak { _ = decode(received) }
     }
-}
-
-/// A value that cannot be copied, for closures.
-private final class Shared<Value: ~Copyable & Sendable>: Sendable {
-    let value: Value
-
-    init(_ value: consuming Value) { self.value = value }
 }
 
 /// Memory that is kept from run to run, so that only the first one pays for pages.
