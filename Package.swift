@@ -112,6 +112,7 @@ let adapters: [Target] = [
     adapter("SystemClock", ["Timekeeping"]),
     adapter("Datagrams", ["CDatagrams", "SystemClock", "Timekeeping", .systemPackage], settings: hot),
     adapter("Terminal"),
+    adapter("Processors", ["RaptorQCode"]),
     adapter("DeviceCrypto", ["ByteCoding", .crypto]),
     .target(name: "CStorage", path: "Sources/Adapters/CStorage", cSettings: optimizedC),
     .systemLibrary(
@@ -122,7 +123,7 @@ let adapters: [Target] = [
     ),
     adapter("DurableStorage", ["CStorage"]),
     adapter("Archives", ["CArchive", "CZlib", "CStorage", "DurableStorage"]),
-    adapter("SymbolFiles", ["DurableStorage", "RaptorQCode"], settings: hot),
+    adapter("SymbolFiles", ["DurableStorage", "Processors", "RaptorQCode"], settings: hot),
     adapter(
         "PackageInstallation",
         ["Archives", "DurableStorage", .subprocess, .systemPackage]
@@ -147,7 +148,7 @@ let adapters: [Target] = [
 let programs: [Target] = [
     program(
         "fleetcast",
-        ["Archives", "DurableStorage", "JSONCoding", "RaptorQCode", "SymbolFiles", "Terminal"]
+        ["Archives", "DurableStorage", "JSONCoding", "Processors", "RaptorQCode", "SymbolFiles", "Terminal"]
     ),
     program(
         "mfsrv",

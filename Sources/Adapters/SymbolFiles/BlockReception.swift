@@ -1,3 +1,4 @@
+internal import Processors
 internal import RaptorQCode
 
 /// A source block that is being received.
@@ -38,7 +39,7 @@ final class BlockReception {
         guard try self.decoder?.receive(symbol, esi: esi, block: &bytes) == .new else { return false }
         self.heldCount += 1
         guard self.heldCount >= self.wantedCount else { return true }
-        switch self.decoder?.decode(into: &bytes) {
+        switch self.decoder?.decode(into: &bytes, lanes: .allProcessors) {
         case .needMore(let count): self.wantedCount = self.heldCount + max(1, count)
         case .complete, nil: self.decoder = nil
         }

@@ -1,9 +1,10 @@
 internal import DurableStorage
+internal import Processors
 internal import RaptorQCode
 
 /// Makes a symbols file of any file.
 ///
-/// One source block at a time is in memory, twice: as it is, and as what repair symbols are made from.
+/// One source block at a time is in memory: as what repair symbols are made from.
 package struct SymbolFileEncoder {
     /// Repair symbols are made so many bytes at a time.
     private static let batchByteCount = 8 << 20
@@ -28,25 +29,25 @@ package struct SymbolFileEncoder {
         try removeLeftovers(besideTarget: symbolsPath)
         let summary = EncodingSummary(information, repairSymbolsOfBlock: self.request.repairSymbolCount)
         var writer = try RecordWriter(replacing: symbolsPath, summary)
-        let layout = information.symbolLayout
-        var bytes: [UInt8] = []
         var plan: EncodingPlan?
         for block in information.sourceBlocks {
-            bytes = try Self.bytes(of: block, from: source, reusing: bytes)
             let tell = { (byteCount: UInt64) in
                 try progress(
                     FileProgress(
                         byteCount: byteCount, totalByteCount: summary.byteCount,
                         finishedBlockCount: block.number, blockCount: information.sourceBlockCount))
             }
-            try Self.writeSource(block, bytes, layout, &writer, tell)
-            guard self.request.repairSymbolCount > 0 else { continue }
+            guard self.request.repairSymbolCount > 0 else {
+                try Self.writeSource(block, from: source, information.symbolLayout, &writer, tell)
+                continue
+            }
             let blockPlan =
                 plan?.symbolCount == block.symbolCount
                 ? plan ?? EncodingPlan(symbolCount: block.symbolCount)
                 : EncodingPlan(symbolCount: block.symbolCount)
             plan = blockPlan
-            let encoder = BlockEncoder(plan: blockPlan, layout: layout, block: bytes.span.bytes)
+            let encoder = try Self.encoder(
+                writing: block, from: source, blockPlan, information.symbolLayout, &writer, tell)
             try self.writeRepair(block, encoder, information.symbolByteCount, &writer, tell)
         }
         try source.requireUnchanged()
@@ -74,35 +75,39 @@ package struct SymbolFileEncoder {
         return information
     }
 
-    /// The block's bytes, with the padding of its last symbol.
-    private static func bytes(
-        of block: SourceBlock, from source: borrowing InputFile, reusing former: consuming [UInt8]
-    ) throws -> [UInt8] {
-        var bytes = former
-        let byteCount = Int(block.byteCount)
-        if bytes.count > byteCount { bytes.removeLast(bytes.count - byteCount) }
-        bytes.append(contentsOf: repeatElement(0, count: byteCount + block.paddingByteCount - bytes.count))
-        try bytes.withUnsafeMutableBytes { buffer in
-            try source.read(into: .init(rebasing: buffer[..<byteCount]), at: block.offset)
+    private static func writeSource(
+        _ block: SourceBlock, from source: borrowing InputFile, _ layout: SymbolLayout,
+        _ writer: inout RecordWriter, _ tell: (UInt64) throws -> Void
+    ) throws {
+        var reader = SourceSymbolReader(block, layout)
+        var bytes = [UInt8](repeating: 0, count: layout.symbolByteCount)
+        for symbol in 0..<block.symbolCount {
+            var span = bytes.mutableSpan
+            var room = span.mutableBytes
+            try reader.read(symbol, from: source, into: &room)
+            try Self.write(symbol, of: block, room, &writer, tell)
         }
-        return bytes
     }
 
-    private static func writeSource(
-        _ block: SourceBlock, _ bytes: [UInt8], _ layout: SymbolLayout, _ writer: inout RecordWriter,
+    /// Reads the source symbols once, for the encoder and for the symbols file.
+    private static func encoder(
+        writing block: SourceBlock, from source: borrowing InputFile, _ plan: EncodingPlan,
+        _ layout: SymbolLayout, _ writer: inout RecordWriter, _ tell: (UInt64) throws -> Void
+    ) throws -> BlockEncoder {
+        var reader = SourceSymbolReader(block, layout)
+        return try BlockEncoder(plan: plan, layout: layout, lanes: .allProcessors) { symbol, room in
+            try reader.read(symbol, from: source, into: &room)
+            try Self.write(symbol, of: block, room, &writer, tell)
+        }
+    }
+
+    private static func write(
+        _ symbol: Int, of block: SourceBlock, _ bytes: borrowing MutableRawSpan, _ writer: inout RecordWriter,
         _ tell: (UInt64) throws -> Void
     ) throws {
-        let symbolsOfBatch = max(1, Self.batchByteCount / layout.symbolByteCount)
-        for symbol in 0..<block.symbolCount {
-            if symbol % symbolsOfBatch == 0 { try tell(writer.byteCount) }
-            try writer.begin(FECPayloadID(sourceBlockNumber: block.number, encodingSymbolID: symbol))
-            bytes.withUnsafeBytes { bytes in
-                for part in layout.subSymbols {
-                    let start = block.symbolCount * part.offset + symbol * part.byteCount
-                    writer.append(.init(rebasing: bytes[start..<(start + part.byteCount)]))
-                }
-            }
-        }
+        if symbol % max(1, Self.batchByteCount / bytes.byteCount) == 0 { try tell(writer.byteCount) }
+        try writer.begin(FECPayloadID(sourceBlockNumber: block.number, encodingSymbolID: symbol))
+        bytes.withUnsafeBytes { writer.append($0) }
     }
 
     private func writeRepair(
@@ -120,7 +125,7 @@ package struct SymbolFileEncoder {
                 let room = UnsafeMutableRawBufferPointer(
                     rebasing: buffer[..<(batch.count * symbolByteCount)])
                 var span = room.mutableBytes
-                encoder.write(batch, into: &span)
+                encoder.write(batch, into: &span, lanes: .allProcessors)
                 for (index, symbol) in batch.enumerated() {
                     try writer.begin(
                         FECPayloadID(sourceBlockNumber: block.number, encodingSymbolID: symbol))

@@ -70,7 +70,7 @@ public struct BlockDecoder: ~Copyable, Sendable {
         guard symbol.byteCount == layout.symbolByteCount else {
             throw .wrongByteCount(found: symbol.byteCount, expected: layout.symbolByteCount)
         }
-        guard (0...BlockEncoder.maximumEncodingSymbolID).contains(esi) else {
+        guard (0...FECPayloadID.maximumEncodingSymbolID).contains(esi) else {
             throw .encodingSymbolIDOutOfRange(esi)
         }
         checkSize(block)

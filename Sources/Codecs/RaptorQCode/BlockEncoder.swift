@@ -4,9 +4,6 @@ internal import GaloisField
 ///
 /// It holds the L intermediate symbols, some 2 % more than the block itself, and needs the block no longer once it is made.
 public struct BlockEncoder: ~Copyable, Sendable {
-    /// The highest encoding symbol ID, 2²⁴ − 1: the FEC payload ID has 24 bits for it.
-    public static let maximumEncodingSymbolID = 0xFF_FFFF
-
     /// What the symbols are made from, strip after strip, L rows each.
     private let intermediate: FixedArray<UInt8>
     private let strips: [Strip]
@@ -114,7 +111,7 @@ public struct BlockEncoder: ~Copyable, Sendable {
     ///   - symbols: receives `range.count` × T bytes.
     ///   - lanes: threads to use.
     public func write(_ range: Range<Int>, into symbols: inout MutableRawSpan, lanes: Lanes = .one) {
-        precondition(range.lowerBound >= 0 && range.upperBound <= Self.maximumEncodingSymbolID + 1)
+        precondition(range.lowerBound >= 0 && range.upperBound <= FECPayloadID.maximumEncodingSymbolID + 1)
         precondition(symbols.byteCount == range.count * layout.symbolByteCount)
         let batch = 2048
         symbols.withUnsafeMutableBytes { symbols in

@@ -15,7 +15,7 @@ struct FECEncode: ParsableCommand {
             be lost, moved or repeated. Records carry no checksum: a damaged symbol damages the decoded file, so \
             note a digest of FILE (sha256sum) and compare.
 
-            Memory: twice the size of a source block, FILE divided by the number of source blocks. Losses are \
+            Memory: the size of a source block, FILE divided by the number of source blocks, and some 30 MB. Losses are \
             repaired within each block, so that few blocks are better than many.
 
             EXAMPLES:

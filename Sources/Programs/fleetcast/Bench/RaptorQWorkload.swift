@@ -1,4 +1,4 @@
-import Dispatch
+import Processors
 import RaptorQCode
 
 /// A block of arbitrary bytes and its symbols, and what a benchmark does with them.
@@ -150,7 +150,7 @@ final class RaptorQWorkload: Sendable {
     /// How many times as fast two threads decode as one does, all symbols at hand.
     private func twoCores(seconds: Double) -> Double {
         let received = receivedSymbols(lossPerMille: 100, extra: 0, encode(plan))
-        return decodingSeconds(received, .one, seconds) / decodingSeconds(received, Self.lanes(2), seconds)
+        return decodingSeconds(received, .one, seconds) / decodingSeconds(received, .threads(2), seconds)
     }
 
     private func decodingSeconds(_ received: Received, _ lanes: Lanes, _ seconds: Double) -> Double {
@@ -167,10 +167,6 @@ final class RaptorQWorkload: Sendable {
         }
         times.sort()
         return times[times.count / 2]
-    }
-
-    private static func lanes(_ count: Int) -> Lanes {
-        Lanes(count: count) { DispatchQueue.concurrentPerform(iterations: $0, execute: $1) }
     }
 
     // MARK: Memory
