@@ -20,7 +20,7 @@ import Testing
                 symbolCount: symbolCount, layout: SymbolLayout(symbolByteCount: T), random: &random)
             let dense = DenseCode(symbolCount: symbolCount)
             var sources: [Int: [UInt8]] = [:]
-            for esi in 0..<symbolCount { sources[esi] = Array(block.source[esi * T..<(esi + 1) * T]) }
+            for esi in 0..<symbolCount { sources[esi] = Array(block.source.bytes[esi * T..<(esi + 1) * T]) }
             let intermediate = try #require(dense.intermediateSymbols(from: sources))
             let last = (1 << 24) - 1
             let esis = (0..<20).map { _ in random.integer(in: symbolCount...last) }

@@ -156,7 +156,7 @@ import Testing
         let block = TestBlock(symbolCount: symbolCount, layout: layout, random: &random)
         let encoder = BlockEncoder(
             plan: EncodingPlan(symbolCount: symbolCount), layout: layout,
-            block: block.source.span.bytes, lanes: lanes)
+            block: block.source.bytes.span.bytes, lanes: lanes)
         #expect(
             TestBlock.symbols(symbolCount..<symbolCount + 9, of: encoder, layout)
                 == block.symbols(symbolCount..<symbolCount + 9))
@@ -185,8 +185,8 @@ import Testing
             }
         }
         var reused = BlockEncoder(
-            plan: plan, layout: layout, block: random.bytes(block.source.count).span.bytes)
-        reused.encode(block.source.span.bytes)
+            plan: plan, layout: layout, block: random.bytes(block.source.bytes.count).span.bytes)
+        reused.encode(block.source.bytes.span.bytes)
         for esis in wanted {
             #expect(TestBlock.symbols(esis, of: reading, layout) == block.symbols(esis))
             #expect(TestBlock.symbols(esis, of: reused, layout) == block.symbols(esis))

@@ -1,36 +1,46 @@
 import Dispatch
 import RaptorQCode
 import SimulationKit
+import Testing
+
+/// Bytes that a failed expectation does not compare one by one, which takes minutes for a block.
+struct ByteString: Equatable, CustomTestStringConvertible {
+    let bytes: [UInt8]
+
+    init(_ bytes: some Sequence<UInt8>) { self.bytes = Array(bytes) }
+
+    var testDescription: String { "\(bytes.count) bytes: \(bytes.prefix(16)) …" }
+}
 
 /// A source block of random bytes and all its encoding symbols.
 struct TestBlock: ~Copyable {
     let symbolCount: Int
     let layout: SymbolLayout
-    let source: [UInt8]
+    let source: ByteString
     private let encoder: BlockEncoder
 
     init(symbolCount: Int, layout: SymbolLayout, random: inout SeededRandom) {
         let source = random.bytes(symbolCount * layout.symbolByteCount)
         self.symbolCount = symbolCount
         self.layout = layout
-        self.source = source
+        self.source = ByteString(source)
         encoder = BlockEncoder(
             plan: EncodingPlan(symbolCount: symbolCount), layout: layout, block: source.span.bytes)
     }
 
-    func symbol(_ esi: Int) -> [UInt8] { symbols(esi..<esi + 1) }
+    func symbol(_ esi: Int) -> [UInt8] { symbols(esi..<esi + 1).bytes }
 
     /// The symbols one after another.
-    func symbols(_ esis: Range<Int>) -> [UInt8] { Self.symbols(esis, of: encoder, layout) }
+    func symbols(_ esis: Range<Int>) -> ByteString { Self.symbols(esis, of: encoder, layout) }
 
     static func symbols(_ esis: Range<Int>, of encoder: borrowing BlockEncoder, _ layout: SymbolLayout)
-        -> [UInt8]
+        -> ByteString
     {
         var symbols = [UInt8](repeating: 0xEE, count: esis.count * layout.symbolByteCount)
         var span = symbols.mutableSpan
         var bytes = span.mutableBytes
         encoder.write(esis, into: &bytes)
-        return symbols
+        return ByteString(symbols)
     }
 
     /// Different encoding symbol IDs: some of the source symbols, and repair symbols from all that there are.
@@ -63,13 +73,13 @@ struct TestReceiver: ~Copyable {
     init(for block: borrowing TestBlock, spareSymbolLimit: Int = 256) {
         decoder = BlockDecoder(
             symbolCount: block.symbolCount, layout: block.layout, spareSymbolLimit: spareSymbolLimit)
-        memory = .allocate(byteCount: block.source.count, alignment: 1)
+        memory = .allocate(byteCount: block.source.bytes.count, alignment: 1)
         memory.copyBytes(from: [UInt8](repeating: 0xEE, count: memory.count))
     }
 
     deinit { memory.deallocate() }
 
-    var block: [UInt8] { Array(memory) }
+    var block: ByteString { ByteString(memory) }
 
     mutating func receive(_ symbol: [UInt8], esi: Int) throws(SymbolError) -> BlockDecoder.Reception {
         var bytes = MutableRawSpan(_unsafeBytes: memory)
