@@ -12,8 +12,8 @@ import Testing
         let ids =
             Array(parameters.symbolCount..<parameters.extendedSymbolCount)
             + esis.map { $0 < parameters.symbolCount ? $0 : $0 + padding }
-        equations.append(ids.count) { UInt32(ids[$0]) }
-        return FirstPhase(equations, .one).inactiveCount
+        for id in ids { equations.append(internalSymbolID: UInt32(id)) }
+        return FirstPhase(equations).inactiveCount
     }
 
     @Test(

@@ -85,6 +85,19 @@ struct SecondPhase: ~Copyable {
         row(Int(pivotRows[column]))[free / 64] >> UInt64(free % 64) & 1 == 1
     }
 
+    /// What section 5.4.2.3 promises at the end of the phase: U_lower has become the identity matrix, on the columns that have a
+    /// pivot.
+    var isIdentity: Bool {
+        (0..<columnCount).allSatisfy { column in
+            guard hasPivot(column) else { return true }
+            let words = row(Int(pivotRows[column]))
+            return (0..<wordCount).allSatisfy { word in
+                let expected: UInt64 = word == column / 64 ? 1 << UInt64(column % 64) : 0
+                return words[word] & pivotMask[word] == expected
+            }
+        }
+    }
+
     /// The inverse: a row for each column of the matrix (zero for a free one), a column for each accepted row.
     func inverse() -> BitSelectors {
         BitSelectors(rowCount: columnCount, columnCount: rank) { column, accepted in

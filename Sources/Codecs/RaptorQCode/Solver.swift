@@ -69,6 +69,8 @@ struct Solver: ~Copyable {
                 UnsafeBufferPointer(start: first.pivotEquations.base, count: first.pivotCount)),
             residual: residual, residualEquations: residualEquations, inverse: second.inverse(),
             checks: checks)
+        assert(second.isIdentity)
+        assert(plan.hasOriginalRows(equations))
         assert(plan.solves(equations))
         return plan
     }
