@@ -45,7 +45,7 @@ import Testing
     /// Symbols that are sums of thirty others give the first phase nothing to begin with.
     @Test(
         "Symbols chosen to hurt cost a bounded amount, and do not spoil the block",
-        arguments: [300, 4000, 20_000])
+        arguments: [300, 4000, 56_403])
     func hostileSymbols(symbolCount: Int) throws {
         var random = SeededRandom(seed: 30)
         let block = TestBlock(
@@ -63,12 +63,10 @@ import Testing
 
         var receiver = TestReceiver(for: block, spareSymbolLimit: 64)
         for esi in esis { #expect(try receiver.receive(esi, of: block) == .new) }
-        let clock = ContinuousClock()
-        let start = clock.now
         let progress = receiver.decode()
-        print("one attempt: \(clock.now - start), \(progress)")
         guard progress != .complete else { return #expect(receiver.block == block.source) }
-        #expect(inactiveCount > Solver.inactiveLimit)
+        // The first phase gives up at once: without that, an attempt took 8 s with K = 56 403.
+        #expect(inactiveCount == Solver.inactiveLimit + 1)
         // Source symbols displace the others; in the end they are all there is.
         for esi in 0..<symbolCount {
             #expect(try receiver.receive(esi, of: block) == .new)

@@ -37,7 +37,7 @@ struct FirstPhase: ~Copyable {
     private var rippleCount = 0
     private var components: Components
 
-    /// Runs the phase.
+    /// Runs the phase, but not beyond the solver's limit of inactive columns.
     init(_ equations: borrowing BinaryEquations) {
         let (L, W) = (equations.parameters.L, equations.parameters.W)
         pivotEquations = FixedArray(uninitializedCount: W)
@@ -66,6 +66,8 @@ struct FirstPhase: ~Copyable {
         while true {
             drainRipple(equations)
             guard pivotCount + inactiveCount < L else { break }
+            // In vain: with symbols chosen for it, going on to the end would take seconds.
+            if inactiveCount > Solver.inactiveLimit { return }
             let column = columnOfLargestComponent() ?? lightestColumn(equations)
             inactiveColumns[inactiveCount] = UInt16(truncatingIfNeeded: column)
             inactiveCount += 1
