@@ -11,6 +11,7 @@ struct BenchRaptorQ: AsyncParsableCommand {
             One line for each figure and number of source symbols K: name, value, unit. MB/s are 10^6 bytes of source data \
             (of symbols made, for repair) in a second of one thread's processor time; each value is the median of its runs.
 
+              plan                   the encoder's equations solved, no symbol touched
               encode_first           from data to intermediate symbols, the equations solved from nothing
               encode_cached          the same with a plan that was made before
               repair                 repair symbols from intermediate symbols

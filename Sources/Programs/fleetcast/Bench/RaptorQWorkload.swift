@@ -31,7 +31,7 @@ final class RaptorQWorkload: Sendable {
     }
 
     static let figureNames = [
-        "memory_encode", "memory_decode", "encode_first", "encode_cached", "repair", "decode_loss10",
+        "memory_encode", "memory_decode", "plan", "encode_first", "encode_cached", "repair", "decode_loss10",
         "decode_loss10_plus20", "decode_repair_only", "decode_two_cores",
     ]
 
@@ -45,6 +45,7 @@ final class RaptorQWorkload: Sendable {
         return [
             Figure(name: "memory_encode", unit: "MB") { _ in self.encodingMemory() },
             Figure(name: "memory_decode", unit: "MB") { _ in self.decodingMemory() },
+            rate("plan", makePlan),
             rate("encode_first", encodeFirst),
             rate("encode_cached", encodeCached),
             Figure(name: "repair", unit: "MB/s") { seconds in
@@ -69,6 +70,11 @@ final class RaptorQWorkload: Sendable {
     private func encode(_ plan: EncodingPlan) -> BlockEncoder {
         let block = block
         return BlockEncoder(plan: plan, layout: layout, block: block.span.bytes)
+    }
+
+    private func makePlan() -> Int {
+        _ = EncodingPlan(symbolCount: symbolCount)
+        return block.count
     }
 
     private func encodeFirst() -> Int {
