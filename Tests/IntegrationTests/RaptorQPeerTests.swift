@@ -8,8 +8,9 @@ import Testing
 /// package's symbols that are frozen in `RaptorQCodeTests` are checked everywhere.
 @Suite("RaptorQ of others", .serialized)
 struct RaptorQPeerTests {
-    /// An object, and how much of it is lost on its way. The package derives all else: sub-blocks above 10 MB a block, several
-    /// blocks above 56 403 symbols.
+    /// An object, and how much of it is lost on its way.
+    ///
+    /// The package derives all else: sub-blocks above 10 MB a block, several blocks above 56 403 symbols.
     struct Exchange: Sendable, CustomTestStringConvertible {
         var byteCount: Int
         var packetSize: Int

@@ -1,8 +1,8 @@
-/// The rows of the constraint matrix A that consist of zeros and ones (RFC 6330, sections 5.3.3.3 and 5.4.2.1): S LDPC
-/// rows, then one LT row for each encoding symbol at hand.
+/// The rows of the constraint matrix A that consist of zeros and ones (RFC 6330, sections 5.3.3.3 and
+/// 5.4.2.1): S LDPC rows, then one LT row for each encoding symbol at hand.
 ///
-/// Only the columns of ones are kept. The H HDPC rows are dense and of octets; no phase ever chooses one of them as a
-/// pivot before the very end, so they stand apart (``HalfDensityChecks``).
+/// Only the columns of ones are kept. The H HDPC rows are dense and of octets; no phase ever chooses one of
+/// them as a pivot before the very end, so they stand apart (``HalfDensityChecks``).
 struct BinaryEquations: ~Copyable {
     /// Where an equation's columns are.
     struct Row: BitwiseCopyable {
@@ -77,8 +77,9 @@ struct BinaryEquations: ~Copyable {
 
     /// G_LDPC,1 | I_S | G_LDPC,2.
     ///
-    /// The standard walks over the columns: column i adds itself to the rows b, b + a and b + 2a modulo S, where
-    /// a = 1 + i / S and b = i mod S. Row by row, this reads: for every a, the columns with b = r, r − a, r − 2a.
+    /// The standard walks over the columns: column i adds itself to the rows b, b + a and b + 2a modulo S,
+    /// where a = 1 + i / S and b = i mod S. Row by row, this reads: for every a, the columns with b = r, r −
+    /// a, r − 2a.
     private mutating func appendLowDensityChecks() {
         let (S, B, W, P) = (parameters.S, parameters.B, parameters.W, parameters.P)
         func append(_ column: Int) {

@@ -1,10 +1,12 @@
 /// Recovers one source block from any sufficient set of its encoding symbols (RFC 6330, section 5.4).
 ///
-/// The caller owns the block, K × T bytes of memory or of a mapped file, and passes it to every call; the decoder
-/// writes source symbols straight to their places and, at the end, the missing ones beside them. While the block is
-/// incomplete, the places of missing symbols hold repair symbols and have no meaning to others.
+/// The caller owns the block, K × T bytes of memory or of a mapped file, and passes it to every call; the
+/// decoder writes source symbols straight to their places and, at the end, the missing ones beside them.
+/// While the block is incomplete, the places of missing symbols hold repair symbols and have no meaning to
+/// others.
 ///
-/// K symbols are enough in more than 99 of 100 cases, K + 1 in more than 9999 of 10 000, K + 2 in all but one of a million.
+/// K symbols are enough in more than 99 of 100 cases, K + 1 in more than 9999 of 10 000, K + 2 in all but one
+/// of a million.
 public struct BlockDecoder: ~Copyable, Sendable {
     /// What became of a symbol.
     public enum Reception: Sendable {
@@ -28,7 +30,8 @@ public struct BlockDecoder: ~Copyable, Sendable {
     private let layout: SymbolLayout
     private var store: SymbolStore
     private var solver: Solver?
-    /// What the solver's LT equations are about, one for each: a source symbol's ID; −1 for padding; −2 − n for repair symbol n.
+    /// What the solver's LT equations are about, one for each: a source symbol's ID; −1 for padding; −2 − n
+    /// for repair symbol n.
     private var equationSymbols: [Int32] = []
     /// How many repair symbols the solver knows.
     private var solvedRepairCount = 0
@@ -42,7 +45,8 @@ public struct BlockDecoder: ~Copyable, Sendable {
     /// - Parameters:
     ///   - symbolCount: K, 1...56 403.
     ///   - layout: with the symbol size T.
-    ///   - spareSymbolLimit: how many symbols are kept beyond K, 0...8000. They matter only if an attempt at decoding fails.
+    ///   - spareSymbolLimit: how many symbols are kept beyond K, 0...8000. They matter only if an attempt at
+    ///     decoding fails.
     public init(symbolCount: Int, layout: SymbolLayout, spareSymbolLimit: Int = 256) {
         precondition((0...8000).contains(spareSymbolLimit), "at most 8000 spare symbols")
         parameters = SourceBlockParameters(symbolCount: symbolCount)
@@ -100,7 +104,8 @@ public struct BlockDecoder: ~Copyable, Sendable {
 
     /// Recovers the missing source symbols, if there are enough symbols.
     ///
-    /// An attempt in vain costs little when it is repeated: what was worked out stays, and later symbols add to it.
+    /// An attempt in vain costs little when it is repeated: what was worked out stays, and later symbols add
+    /// to it.
     ///
     /// - Parameters:
     ///   - block: K × T bytes.
@@ -111,8 +116,8 @@ public struct BlockDecoder: ~Copyable, Sendable {
         let lacking = max(parameters.symbolCount, nextAttempt) - store.count
         if lacking > 0 { return .needMore(atLeast: lacking) }
         guard let plan = solve() else {
-            // Without a solver, there were too many inactive columns: symbols chosen by somebody who wishes us ill. A few
-            // more may help; each attempt costs a first phase.
+            // Without a solver, there were too many inactive columns: symbols chosen by somebody who wishes
+            // us ill. A few more may help; each attempt costs a first phase.
             if solver == nil {
                 nextAttempt = min(store.count + 32, parameters.symbolCount + store.spareLimit)
             }

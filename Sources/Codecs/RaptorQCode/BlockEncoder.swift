@@ -2,7 +2,8 @@ internal import GaloisField
 
 /// Makes the encoding symbols of one source block (RFC 6330, section 5.3).
 ///
-/// It holds the L intermediate symbols, some 2 % more than the block itself, and needs the block no longer once it is made.
+/// It holds the L intermediate symbols, some 2 % more than the block itself, and needs the block no longer
+/// once it is made.
 public struct BlockEncoder: ~Copyable, Sendable {
     /// What the symbols are made from, strip after strip, L rows each.
     private let intermediate: FixedArray<UInt8>
@@ -23,14 +24,15 @@ public struct BlockEncoder: ~Copyable, Sendable {
         encode(block, lanes: lanes)
     }
 
-    /// Computes the intermediate symbols of a block that is read symbol by symbol, so that it never is in memory as a whole.
+    /// Computes the intermediate symbols of a block that is read symbol by symbol, so that it never is in
+    /// memory as a whole.
     ///
     /// - Parameters:
     ///   - plan: for the block's number of symbols, K.
     ///   - layout: with the symbol size T.
     ///   - lanes: threads to use.
-    ///   - read: called for each encoding symbol ID 0..<K in order, with T bytes to fill: the source symbol, its
-    ///     sub-symbols one after another. What it throws is passed on.
+    ///   - read: called for each encoding symbol ID 0..<K in order, with T bytes to fill: the source symbol,
+    ///     its sub-symbols one after another. What it throws is passed on.
     public init<Failure: Error>(
         plan: EncodingPlan, layout: SymbolLayout, lanes: Lanes = .one,
         reading read: (_ esi: Int, _ symbol: inout MutableRawSpan) throws(Failure) -> Void
@@ -57,7 +59,8 @@ public struct BlockEncoder: ~Copyable, Sendable {
             uninitializedCount: strips.count * plan.plan.rowCount * strips[0].width, alignment: 64)
     }
 
-    /// Takes another block of the same size: its intermediate symbols replace those of the one before, in the same memory.
+    /// Takes another block of the same size: its intermediate symbols replace those of the one before, in the
+    /// same memory.
     ///
     /// - Parameters:
     ///   - block: K × T bytes.
@@ -103,8 +106,8 @@ public struct BlockEncoder: ~Copyable, Sendable {
 
     /// Writes encoding symbols, source or repair, one after another.
     ///
-    /// The longer the range, the better: symbols are made strip by strip, and a strip of the intermediate symbols is in the
-    /// cache after the first few hundred.
+    /// The longer the range, the better: symbols are made strip by strip, and a strip of the intermediate
+    /// symbols is in the cache after the first few hundred.
     ///
     /// - Parameters:
     ///   - range: of encoding symbol IDs, below 2²⁴.

@@ -6,7 +6,8 @@ struct BlockRecovery {
     /// The source symbols to recover, and how.
     private let missing: [UInt16]
     private let sums: GatherProgram
-    /// For each LT equation of the plan, where its symbol is: a place in the block, −1 for zeros, −2 − n for spare symbol n.
+    /// For each LT equation of the plan, where its symbol is: a place in the block, −1 for zeros, −2 − n for
+    /// spare symbol n.
     private let places: [Int32]
     private let spares: [UInt8]
 

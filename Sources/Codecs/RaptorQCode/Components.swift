@@ -1,14 +1,14 @@
 /// The connected components of a graph that only gains edges, and the largest of them at any time.
 ///
-/// Union-find with path halving. Components are listed by size; an entry that a later union made stale is recognised
-/// when it is met. The caller uses up components as a whole, and knows which nodes are still of use.
+/// Union-find with path halving. Components are listed by size; an entry that a later union made stale is
+/// recognised when it is met. The caller uses up components as a whole, and knows which nodes are still of
+/// use.
 struct Components: ~Copyable {
     private static let none = UInt16.max
 
     private let parents: FixedArray<UInt16>
     private let sizes: FixedArray<UInt16>
-    /// For each size, the list of components that had this size at some time: its first entry, and each entry's next one
-    /// and root. Every union makes one entry.
+    /// For each size, the list of components that had this size at some time; every union makes one entry.
     private let firstEntries: FixedArray<UInt16>
     private let nextEntries: FixedArray<UInt16>
     private let entryRoots: FixedArray<UInt16>

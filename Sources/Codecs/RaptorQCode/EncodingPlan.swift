@@ -1,5 +1,5 @@
-/// The solved equations of a source block's encoder (RFC 6330, section 5.3.3.4): a value that depends on nothing but the number of
-/// source symbols, made once and used for every block of that size, from any task.
+/// The solved equations of a source block's encoder (RFC 6330, section 5.3.3.4): a value that depends on
+/// nothing but the number of source symbols, made once and used for every block of that size, from any task.
 public struct EncodingPlan: Sendable {
     /// K.
     public let symbolCount: Int
@@ -15,7 +15,8 @@ public struct EncodingPlan: Sendable {
         for symbol in 0..<parameters.extendedSymbolCount {
             equations.append(internalSymbolID: UInt32(truncatingIfNeeded: symbol))
         }
-        // The systematic index J(K′) was chosen so that these equations have a solution, for each of the 477 values of K′.
+        // The systematic index J(K′) was chosen so that these equations have a solution, for each of the 477
+        // values of K′.
         guard let solver = Solver(equations), let plan = solver.plan() else {
             preconditionFailure("the equations of a systematic encoder have a solution")
         }

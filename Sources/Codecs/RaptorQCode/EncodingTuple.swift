@@ -1,6 +1,6 @@
 // swift-format-ignore: AlwaysUseLowerCamelCase
-/// Which intermediate symbols are summed to make an encoding symbol: a walk of d steps through the LT symbols and
-/// one of d1 steps through the PI symbols (RFC 6330, section 5.3.5.4).
+/// Which intermediate symbols are summed to make an encoding symbol: a walk of d steps through the LT symbols
+/// and one of d1 steps through the PI symbols (RFC 6330, section 5.3.5.4).
 struct EncodingTuple: Hashable {
     /// LT degree, 1...30.
     let d: Int

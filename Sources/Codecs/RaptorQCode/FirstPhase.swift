@@ -1,14 +1,16 @@
-/// The first phase of decoding (RFC 6330, section 5.4.2.2): chooses the order in which equations give intermediate
-/// symbols, so that the chosen part of the matrix is lower triangular and stays sparse, and few columns are *inactive*.
+/// The first phase of decoding (RFC 6330, section 5.4.2.2): chooses the order in which equations give
+/// intermediate symbols, so that the chosen part of the matrix is lower triangular and stays sparse, and few
+/// columns are *inactive*.
 ///
-/// An equation with one active column left gives that column's symbol: it becomes a *pivot*, and the column leaves all
-/// other equations. When no such equation is left, a column is declared inactive, to be dealt with by the second phase.
-/// As the standard recommends, that column comes from the largest component of the graph whose edges are the equations
-/// with two active columns: all of the component follows as pivots at the price of one inactive column. Components
-/// are kept by union-find while equations lose columns, for components only grow until they vanish as a whole.
+/// An equation with one active column left gives that column's symbol: it becomes a *pivot*, and the column
+/// leaves all other equations. When no such equation is left, a column is declared inactive, to be dealt with
+/// by the second phase. As the standard recommends, that column comes from the largest component of the graph
+/// whose edges are the equations with two active columns: all of the component follows as pivots at the price
+/// of one inactive column. Components are kept by union-find while equations lose columns, for components
+/// only grow until they vanish as a whole.
 ///
-/// No row is ever added to another here: what that would do to symbols is worked out by the substitution
-/// that ``Plan`` records, and the matrix itself is needed only in its original, sparse form (which is what the
+/// No row is ever added to another here: what that would do to symbols is worked out by the substitution that
+/// ``Plan`` records, and the matrix itself is needed only in its original, sparse form (which is what the
 /// third phase of the standard restores).
 struct FirstPhase: ~Copyable {
     private enum ColumnState {
@@ -28,11 +30,12 @@ struct FirstPhase: ~Copyable {
     let isPivot: FixedArray<Bool>
 
     private let states: FixedArray<UInt8>
-    /// For each equation, the number of its active columns (upper half) and the XOR of their indices (lower half),
-    /// which is the last one's index when one is left.
+    /// For each equation, the number of its active columns (upper half) and the XOR of their indices (lower
+    /// half), which is the last one's index when one is left.
     private let remainders: FixedArray<UInt32>
     private let columnIndex: ColumnIndex
-    /// Equations with one active column, last in, first out: sources of a substitution are then often recent rows.
+    /// Equations with one active column, last in, first out: sources of a substitution are then often recent
+    /// rows.
     private let ripple: FixedArray<UInt16>
     private var rippleCount = 0
     private var components: Components
@@ -129,7 +132,8 @@ struct FirstPhase: ~Copyable {
         return nil
     }
 
-    /// An active column of the equation with the fewest active columns (three or more); any, if no equation has one.
+    /// An active column of the equation with the fewest active columns (three or more); any, if no equation
+    /// has one.
     ///
     /// Rare: there is nearly always an equation with two.
     private func lightestColumn(_ equations: borrowing BinaryEquations) -> Int {
@@ -148,8 +152,8 @@ struct FirstPhase: ~Copyable {
         preconditionFailure("called without active columns")
     }
 
-    /// What section 5.4.2.2 promises at the end of the phase: V has disappeared, and the rows and columns chosen form a
-    /// lower triangular matrix with ones on its diagonal.
+    /// What section 5.4.2.2 promises at the end of the phase: V has disappeared, and the rows and columns
+    /// chosen form a lower triangular matrix with ones on its diagonal.
     private func isLowerTriangular(_ equations: borrowing BinaryEquations) -> Bool {
         let rank = FixedArray(repeating: Int.max, count: equations.parameters.L)
         for index in 0..<inactiveCount { rank[Int(inactiveColumns[index])] = -1 }

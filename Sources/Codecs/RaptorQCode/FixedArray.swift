@@ -2,9 +2,9 @@ internal import GaloisField
 
 /// Memory for a number of elements that never changes, owned by one value.
 ///
-/// The solver's inner loops touch millions of elements at random: an `Array` would pay for uniqueness checks on
-/// each write. Indices are checked where `assert` is (debug builds and fuzzing). Large arrays ask for huge pages: the
-/// first touch of 64 MB in pages of 4 KiB takes as long as encoding them.
+/// The solver's inner loops touch millions of elements at random: an `Array` would pay for uniqueness checks
+/// on each write. Indices are checked where `assert` is (debug builds and fuzzing). Large arrays ask for huge
+/// pages: the first touch of 64 MB in pages of 4 KiB takes as long as encoding them.
 struct FixedArray<Element: BitwiseCopyable>: ~Copyable {
     let base: UnsafeMutablePointer<Element>
     let count: Int

@@ -1,8 +1,8 @@
 /// Remainders by one divisor without a division: two multiplications instead of some twenty cycles.
 ///
-/// With M = ⌈2⁶⁴ / m⌉, M × n mod 2⁶⁴ is the fraction of n / m in units of 2⁻⁶⁴, and its product with m has the
-/// remainder as its integer part. For 32-bit n and m that is exact, because 64 bits are enough for both together
-/// (Lemire, Kaser and Kurz, "Faster remainder by direct computation", 2019, theorem 1).
+/// With M = ⌈2⁶⁴ / m⌉, M × n mod 2⁶⁴ is the fraction of n / m in units of 2⁻⁶⁴, and its product with m has
+/// the remainder as its integer part. For 32-bit n and m that is exact, because 64 bits are enough for both
+/// together (Lemire, Kaser and Kurz, "Faster remainder by direct computation", 2019, theorem 1).
 struct FixedDivisor: Hashable {
     private let divisor: UInt64
     private let reciprocal: UInt64

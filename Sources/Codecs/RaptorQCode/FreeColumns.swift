@@ -2,12 +2,12 @@ internal import GaloisField
 
 /// The inactive columns that the binary equations leave undetermined, solved by the HDPC equations.
 ///
-/// With as many symbols as the block has, some H columns are left; with twenty more, hardly ever one, and then the
-/// HDPC equations are not needed at all.
+/// With as many symbols as the block has, some H columns are left; with twenty more, hardly ever one, and
+/// then the HDPC equations are not needed at all.
 ///
-/// Let x be the inactive symbols, p what the binary equations give for them with the free ones at zero, and h the sums
-/// of the HDPC equations over the pivots' columns with all inactive symbols at zero. Then
-/// x(free) = `checkFactors` · h + `pivotFactors` · p, and x = p + D · x(free), where D is of bits: `distribution`.
+/// Let x be the inactive symbols, p what the binary equations give for them with the free ones at zero, and h
+/// the sums of the HDPC equations over the pivots' columns with all inactive symbols at zero. Then x(free) =
+/// `checkFactors` · h + `pivotFactors` · p, and x = p + D · x(free), where D is of bits: `distribution`.
 struct FreeColumns: Sendable {
     /// f, at most H.
     let count: Int
@@ -109,8 +109,10 @@ private struct OctetSystem {
         set { rows[row][column] = newValue }
     }
 
-    /// A matrix of columnCount × rowCount octets that gives the identity when multiplied with this one from the left; nil if the
-    /// columns depend on each other. Gauss–Jordan elimination.
+    /// Finds a matrix that gives the identity when this one is multiplied with it from the left: Gauss–Jordan
+    /// elimination.
+    ///
+    /// - Returns: columnCount × rowCount octets; nil if the columns depend on each other.
     mutating func leftInverse() -> [UInt8]? {
         for column in 0..<columnCount {
             guard let pivot = (column..<rowCount).first(where: { rows[$0][column] != 0 }) else { return nil }

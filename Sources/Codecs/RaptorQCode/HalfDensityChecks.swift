@@ -2,8 +2,8 @@ internal import GaloisField
 
 /// The H HDPC equations (RFC 6330, section 5.3.3.3), the only ones with octets other than 0 and 1.
 ///
-/// MT * GAMMA is never written down: GAMMA is a running sum, t(j) = alpha * t(j − 1) + C[j], and each column of MT adds t(j)
-/// to two of the H sums. What is left to store are those pairs.
+/// MT * GAMMA is never written down: GAMMA is a running sum, t(j) = alpha * t(j − 1) + C[j], and each column
+/// of MT adds t(j) to two of the H sums. What is left to store are those pairs.
 struct HalfDensityChecks: Sendable {
     /// H.
     let count: Int
@@ -29,11 +29,12 @@ struct HalfDensityChecks: Sendable {
         }
     }
 
-    /// The equations' coefficients on the u inactive columns, after all other columns were replaced by what they are in terms
-    /// of the inactive ones: H rows of `columnCount` octets.
+    /// The equations' coefficients on the u inactive columns, after all other columns were replaced by what
+    /// they are in terms of the inactive ones: H rows of `columnCount` octets.
     ///
     /// - Parameters:
-    ///   - expressions: for each row of the permuted matrix, `wordCount` words of bits, one for each inactive column.
+    ///   - expressions: for each row of the permuted matrix, `wordCount` words of bits, one for each inactive
+    ///     column.
     ///   - positions: the row of each column.
     func coefficients(
         inactiveCount: Int, expressions: borrowing FixedArray<UInt64>, wordCount: Int, positions: [UInt16],

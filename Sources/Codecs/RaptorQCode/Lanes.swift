@@ -1,7 +1,8 @@
-/// How work that falls apart into independent pieces is run: by one thread after another piece, or by several at once.
+/// How work that falls apart into independent pieces is run: by one thread after another piece, or by several
+/// at once.
 ///
-/// The code itself knows no threads. Whoever has some passes them in, for example
-/// `Lanes(count: 2) { DispatchQueue.concurrentPerform(iterations: $0, execute: $1) }`.
+/// The code itself knows no threads. Whoever has some passes them in, for example `Lanes(count: 2) {
+/// DispatchQueue.concurrentPerform(iterations: $0, execute: $1) }`.
 public struct Lanes: Sendable {
     /// Into how many pieces work is divided, at least 1.
     public let count: Int
@@ -9,8 +10,8 @@ public struct Lanes: Sendable {
 
     /// - Parameters:
     ///   - count: number of pieces, at least 1.
-    ///   - perform: calls `piece` once with each index of 0..<count, from any threads, at the same time if it can, and returns when
-    ///     all calls have returned.
+    ///   - perform: calls `piece` once with each index of 0..<count, from any threads, at the same time if it
+    ///     can, and returns when all calls have returned.
     public init(
         count: Int,
         perform: @escaping @Sendable (_ count: Int, _ piece: @Sendable (_ index: Int) -> Void) -> Void

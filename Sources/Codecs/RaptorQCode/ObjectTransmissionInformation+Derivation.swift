@@ -1,15 +1,16 @@
 extension ObjectTransmissionInformation {
     /// Derives the numbers of blocks and sub-blocks from the memory that a receiver has for decoding.
     ///
-    /// Each source block then has at most as many symbols as leave its sub-blocks, the padding of section 5.3.1
-    /// included, within that memory: blocks as large as sub-blocks of the least size allow, in as few sub-blocks as
-    /// suffice for them.
+    /// Each source block then has at most as many symbols as leave its sub-blocks, the padding of section
+    /// 5.3.1 included, within that memory: blocks as large as sub-blocks of the least size allow, in as few
+    /// sub-blocks as suffice for them.
     /// - Parameters:
     ///   - transferByteCount: F.
     ///   - symbolByteCount: T, the payload of a packet (P′).
     ///   - workingByteCount: WS, the greatest size of a sub-block in bytes.
     ///   - symbolAlignment: Al; the standard recommends 4.
-    ///   - leastSubSymbolUnitCount: SS; no sub-symbol is smaller than SS × Al bytes, as far as a symbol has so many.
+    ///   - leastSubSymbolUnitCount: SS; no sub-symbol is smaller than SS × Al bytes, as far as a symbol has
+    ///     so many.
     /// - Throws: ``TransmissionInformationError``.
     /// - Specification: RFC 6330, section 4.3.
     public init(

@@ -1,7 +1,8 @@
 extension ObjectTransmissionInformation {
     /// Parses the first 12 bytes of `bytes`, ignoring what follows and the reserved byte.
     ///
-    /// Nothing is allocated by what the bytes claim, and no value that does not describe a possible object is taken.
+    /// Nothing is allocated by what the bytes claim, and no value that does not describe a possible object is
+    /// taken.
     /// - Throws: ``TransmissionInformationError``.
     public init(parsing bytes: RawSpan) throws(TransmissionInformationError) {
         guard bytes.byteCount >= Self.encodedByteCount else {

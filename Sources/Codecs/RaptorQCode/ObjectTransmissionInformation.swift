@@ -1,11 +1,12 @@
 /// What a receiver must know of an object before its first symbol: the FEC object transmission information.
 ///
-/// On the wire 12 bytes in network order: transfer length F (40 bits), a reserved byte, symbol size T (16), number
-/// of source blocks Z (8), number of sub-blocks N (16), symbol alignment Al (8). A value of this type describes an
-/// object that can be partitioned: every block has 1...56 403 symbols, and every sub-symbol at least one byte.
+/// On the wire 12 bytes in network order: transfer length F (40 bits), a reserved byte, symbol size T (16),
+/// number of source blocks Z (8), number of sub-blocks N (16), symbol alignment Al (8). A value of this type
+/// describes an object that can be partitioned: every block has 1...56 403 symbols, and every sub-symbol at
+/// least one byte.
 ///
-/// The standard's greatest transfer length takes 256 source blocks, a number that its 8 bits do not hold; since 0
-/// blocks mean nothing, a 0 on the wire stands for 256 here.
+/// The standard's greatest transfer length takes 256 source blocks, a number that its 8 bits do not hold;
+/// since 0 blocks mean nothing, a 0 on the wire stands for 256 here.
 /// - Specification: RFC 6330, sections 3.3.2, 3.3.3 and 4.4.1.2.
 public struct ObjectTransmissionInformation: Sendable, Hashable {
     /// Size on the wire, in bytes.

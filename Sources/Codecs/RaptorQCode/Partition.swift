@@ -1,4 +1,5 @@
-/// Partition[I, J]: so many things in so many parts of sizes that differ by at most one, the larger parts first.
+/// Partition[I, J]: so many things in so many parts of sizes that differ by at most one, the larger parts
+/// first.
 ///
 /// - Specification: RFC 6330, section 4.4.1.2.
 struct Partition: Hashable {

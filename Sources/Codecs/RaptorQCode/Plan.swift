@@ -1,11 +1,13 @@
 internal import GaloisField
 
-/// How the L intermediate symbols of a block follow from encoding symbols: the solved equations, as programs to run over symbols.
+/// How the L intermediate symbols of a block follow from encoding symbols: the solved equations, as programs
+/// to run over symbols.
 ///
-/// Let L₁ be the lower triangular matrix of the pivots, U₁ its continuation on the inactive columns (section 5.4.2.2, figure 6),
-/// d the pivots' symbols. The first run of the substitution computes y = L₁⁻¹ d. The equations left over then give the
-/// inactive symbols x₂ (second phase), and the second run, from the original symbols again, x₁ = L₁⁻¹ (d + U₁ x₂): the third phase
-/// (the rows are sparse as in the beginning), the fourth (U₁ x₂ is added) and the fifth (forward substitution) in one go.
+/// Let L₁ be the lower triangular matrix of the pivots, U₁ its continuation on the inactive columns (section
+/// 5.4.2.2, figure 6), d the pivots' symbols. The first run of the substitution computes y = L₁⁻¹ d. The
+/// equations left over then give the inactive symbols x₂ (second phase), and the second run, from the
+/// original symbols again, x₁ = L₁⁻¹ (d + U₁ x₂): the third phase (the rows are sparse as in the beginning),
+/// the fourth (U₁ x₂ is added) and the fifth (forward substitution) in one go.
 struct Plan: Sendable {
     /// The HDPC equations, where they were needed.
     struct Checks: Sendable {

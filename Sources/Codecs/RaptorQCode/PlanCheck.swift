@@ -1,11 +1,13 @@
 internal import GaloisField
 
-// What section 5.4.2 promises at the end of its last three phases. Debug builds check every plan, the third phase on its
-// programs, the fourth and the fifth by running it on arbitrary symbols.
+// What section 5.4.2 promises at the end of its last three phases. Debug builds check every plan, the third
+// phase on its programs, the fourth and the fifth by running it on arbitrary symbols.
 extension Plan {
-    /// The third phase (section 5.4.2.4): the rows that are substituted are sparse as in the beginning, with zeros above the diagonal.
+    /// The third phase (section 5.4.2.4): the rows that are substituted are sparse as in the beginning, with
+    /// zeros above the diagonal.
     ///
-    /// Ours are the equations themselves: all their columns, at their positions, each pivot after those that it is made from.
+    /// Ours are the equations themselves: all their columns, at their positions, each pivot after those that
+    /// it is made from.
     func hasOriginalRows(_ equations: borrowing BinaryEquations) -> Bool {
         var start = 0
         for (index, equation) in substitutionEquations.enumerated() {
@@ -21,8 +23,9 @@ extension Plan {
         return start == substitution.count
     }
 
-    /// The fourth phase (section 5.4.2.5): U_upper is gone, L1 x1 = d + U1 x2; and the fifth (section 5.4.2.6): all of A has become the
-    /// identity, so that the symbols found satisfy every equation that the plan uses.
+    /// The fourth phase (section 5.4.2.5): U_upper is gone, L1 x1 = d + U1 x2; and the fifth (section
+    /// 5.4.2.6): all of A has become the identity, so that the symbols found satisfy every equation that the
+    /// plan uses.
     func solves(_ equations: borrowing BinaryEquations) -> Bool {
         let symbols = Self.arbitrarySymbols(count: equations.count - parameters.S)
         let inputs = Inputs(for: self) { UnsafePointer(symbols.base + $0 * 64) }

@@ -1,9 +1,9 @@
-/// The second phase of decoding (RFC 6330, section 5.4.2.3) on the binary equations: Gauss–Jordan elimination of the
-/// dense matrix U_lower, whose columns are the u inactive ones.
+/// The second phase of decoding (RFC 6330, section 5.4.2.3) on the binary equations: Gauss–Jordan elimination
+/// of the dense matrix U_lower, whose columns are the u inactive ones.
 ///
-/// Rows of 64-bit words, one bit for each column. Each row is followed by as many words that tell of which of the
-/// accepted rows it is the sum: at full rank, that half is the inverse of the matrix. Rows are accepted one by one,
-/// so that symbols which come after an attempt in vain only add to what is there.
+/// Rows of 64-bit words, one bit for each column. Each row is followed by as many words that tell of which of
+/// the accepted rows it is the sum: at full rank, that half is the inverse of the matrix. Rows are accepted
+/// one by one, so that symbols which come after an attempt in vain only add to what is there.
 struct SecondPhase: ~Copyable {
     /// Number of columns, u.
     let columnCount: Int
@@ -36,8 +36,10 @@ struct SecondPhase: ~Copyable {
         for word in 0..<2 * wordCount { target[word] ^= source[word] }
     }
 
-    /// Takes a row of `columnCount` bits, the rest of its last word zero; returns whether it is accepted, which means that it
-    /// does not depend on those before. Accepted rows are numbered from 0.
+    /// Takes a row of `columnCount` bits, the rest of its last word zero.
+    ///
+    /// - Returns: whether it is accepted, which means that it does not depend on those before. Accepted rows are
+    ///   numbered from 0.
     mutating func accept(_ bits: UnsafePointer<UInt64>) -> Bool {
         if isComplete { return false }
         let candidate = row(rank)
@@ -57,8 +59,10 @@ struct SecondPhase: ~Copyable {
         return true
     }
 
-    /// Clears the columns that have a pivot. The accepted rows are zero in each other's pivot columns, so clearing one
-    /// column never sets another.
+    /// Clears the columns that have a pivot.
+    ///
+    /// The accepted rows are zero in each other's pivot columns, so
+    /// clearing one column never sets another.
     private func reduce(_ candidate: UnsafeMutablePointer<UInt64>) {
         for word in 0..<wordCount {
             var bits = candidate[word] & pivotMask[word]
@@ -85,8 +89,8 @@ struct SecondPhase: ~Copyable {
         row(Int(pivotRows[column]))[free / 64] >> UInt64(free % 64) & 1 == 1
     }
 
-    /// What section 5.4.2.3 promises at the end of the phase: U_lower has become the identity matrix, on the columns that have a
-    /// pivot.
+    /// What section 5.4.2.3 promises at the end of the phase: U_lower has become the identity matrix, on the
+    /// columns that have a pivot.
     var isIdentity: Bool {
         (0..<columnCount).allSatisfy { column in
             guard hasPivot(column) else { return true }
@@ -98,7 +102,8 @@ struct SecondPhase: ~Copyable {
         }
     }
 
-    /// The inverse: a row for each column of the matrix (zero for a free one), a column for each accepted row.
+    /// The inverse: a row for each column of the matrix (zero for a free one), a column for each accepted
+    /// row.
     func inverse() -> BitSelectors {
         BitSelectors(rowCount: columnCount, columnCount: rank) { column, accepted in
             guard hasPivot(column) else { return 0 }

@@ -11,7 +11,8 @@ struct Solver: ~Copyable {
     private var equations: BinaryEquations
     private let first: FirstPhase
     private var second: SecondPhase
-    /// The row of each intermediate symbol in the permuted matrix: pivots in their order, then the inactive ones.
+    /// The row of each intermediate symbol in the permuted matrix: pivots in their order, then the inactive
+    /// ones.
     private let positions: [UInt16]
     private let substitution: [UInt16]
     /// For each permuted row, what it is in terms of inactive columns, one bit for each.
@@ -21,7 +22,8 @@ struct Solver: ~Copyable {
     private var residual: [UInt16] = []
     private var residualEquations: [UInt16] = []
 
-    /// Runs the first phase, and the second on all equations left over; nil if there are too many inactive columns.
+    /// Runs the first phase, and the second on all equations left over; nil if there are too many inactive
+    /// columns.
     init?(_ equations: consuming BinaryEquations) {
         let first = FirstPhase(equations)
         let inactiveCount = first.inactiveCount
@@ -96,17 +98,20 @@ struct Solver: ~Copyable {
         for index in 0..<first.pivotCount { size += 1 + equations.weight(Int(first.pivotEquations[index])) }
         return positions.withUnsafeBufferPointer { positions in
             Array(unsafeUninitializedCapacity: size) { program, count in
+                guard let base = program.baseAddress else { return }
                 for index in 0..<first.pivotCount {
                     count += write(
                         Int(first.pivotEquations[index]), except: first.pivotColumns[index],
-                        to: program.baseAddress! + count, first.pivotCount, equations, positions)
+                        to: base + count, first.pivotCount, equations, positions)
                 }
             }
         }
     }
 
     /// Writes an equation as a row of a program: the number of its pivots (but for `column`), of its inactive
-    /// columns, and their positions. Returns how much was written.
+    /// columns, and their positions.
+    ///
+    /// - Returns: how much was written.
     private static func write(
         _ equation: Int, except column: UInt16?, to program: UnsafeMutablePointer<UInt16>, _ pivotCount: Int,
         _ equations: borrowing BinaryEquations, _ positions: UnsafeBufferPointer<UInt16>
@@ -114,7 +119,8 @@ struct Solver: ~Copyable {
         let columns = equations.columns(equation)
         let end = 2 + columns.count - (column == nil ? 0 : 1)
         var front = 2
-        // Positions of inactive columns follow those of pivots, which are still being counted: from the end backwards.
+        // Positions of inactive columns follow those of pivots, which are still being counted: from the end
+        // backwards.
         var back = end
         for candidate in columns where candidate != column {
             let position = positions[Int(candidate)]
@@ -156,8 +162,9 @@ struct Solver: ~Copyable {
         let size = 2 + equations.weight(equation)
         let pivotCount = first.pivotCount
         let row = [UInt16](unsafeUninitializedCapacity: size) { program, count in
+            guard let base = program.baseAddress else { return }
             count = positions.withUnsafeBufferPointer {
-                Self.write(equation, except: nil, to: program.baseAddress!, pivotCount, equations, $0)
+                Self.write(equation, except: nil, to: base, pivotCount, equations, $0)
             }
         }
         let bits = FixedArray<UInt64>(uninitializedCount: wordCount, alignment: 64)

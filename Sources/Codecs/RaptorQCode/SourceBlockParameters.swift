@@ -20,7 +20,8 @@ public struct SourceBlockParameters: Sendable, Hashable {
     public let W: Int
     /// The number of intermediate symbols: K′ + S + H, and W + P; at most 57 326.
     public let L: Int
-    /// The number of PI ("permanently inactive") symbols: intermediate symbols W ..< L, the last H of them HDPC.
+    /// The number of PI ("permanently inactive") symbols: intermediate symbols W ..< L, the last H of them
+    /// HDPC.
     public let P: Int
     /// The smallest prime not below P.
     public let P1: Int
@@ -53,7 +54,8 @@ public struct SourceBlockParameters: Sendable, Hashable {
 
     /// How many zero symbols, never sent, fill the block up: K′ − K.
     ///
-    /// Encoding symbol K and those after it have internal symbol IDs that are greater by so much (section 5.3.1).
+    /// Encoding symbol K and those after it have internal symbol IDs that are greater by so much (section
+    /// 5.3.1).
     public var paddingSymbolCount: Int {
         extendedSymbolCount - symbolCount
     }
@@ -64,7 +66,8 @@ public struct SourceBlockParameters: Sendable, Hashable {
         return row == 0 ? nil : Int(SystematicIndexTable.extendedSymbolCounts[row - 1])
     }
 
-    /// The first row of table 2 whose K′ satisfies a condition that all greater ones satisfy too; else the end.
+    /// The first row of table 2 whose K′ satisfies a condition that all greater ones satisfy too; else the
+    /// end.
     private static func firstRow(where condition: (UInt16) -> Bool) -> Int {
         var low = 0
         var high = SystematicIndexTable.rowCount

@@ -1,7 +1,7 @@
 /// A vertical slice of a source block's symbols, as wide as is best for the processor's caches.
 ///
-/// All that is computed from symbols is computed for each of their bytes apart, so a block's strips have nothing to
-/// do with one another, and several threads may each take some.
+/// All that is computed from symbols is computed for each of their bytes apart, so a block's strips have
+/// nothing to do with one another, and several threads may each take some.
 struct Strip: Sendable {
     /// The sub-symbol that it is a part of, by its number in the layout.
     let subSymbol: Int
@@ -40,8 +40,8 @@ struct Strip: Sendable {
         return stretches
     }
 
-    /// What a run touches should stay within a second-level cache of 1 or 2 MiB; wider rows have less overhead, and where no width
-    /// fits, two cache lines at a time are fetched faster than one.
+    /// What a run touches should stay within a second-level cache of 1 or 2 MiB; wider rows have less
+    /// overhead, and where no width fits, two cache lines at a time are fetched faster than one.
     private static func width(rowCount: Int, _ layout: SymbolLayout) -> Int {
         let longest = layout.subSymbols.reduce(0) { max($0, $1.byteCount) }
         if longest <= 64 { return 64 }

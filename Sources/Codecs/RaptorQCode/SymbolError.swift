@@ -5,6 +5,7 @@ public enum SymbolError: Error, Equatable, Sendable, CustomStringConvertible {
     /// An encoding symbol ID that does not fit the 24 bits of the FEC payload ID.
     case encodingSymbolIDOutOfRange(Int)
 
+    /// What is wrong, in words.
     public var description: String {
         switch self {
         case .wrongByteCount(let found, let expected):

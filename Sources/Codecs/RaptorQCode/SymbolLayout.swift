@@ -1,8 +1,8 @@
 /// Where the bytes of a source block's symbols lie in the block (RFC 6330, section 4.4.1.2).
 ///
-/// With one sub-block, symbol k is the T bytes from k × T. With N sub-blocks, the block is N matrices one after
-/// another, each of K rows; row k of sub-block n is the n-th *sub-symbol* of symbol k, and an encoding symbol in a
-/// packet is its sub-symbols one after another.
+/// With one sub-block, symbol k is the T bytes from k × T. With N sub-blocks, the block is N matrices one
+/// after another, each of K rows; row k of sub-block n is the n-th *sub-symbol* of symbol k, and an encoding
+/// symbol in a packet is its sub-symbols one after another.
 public struct SymbolLayout: Sendable, Hashable {
     /// A range of a symbol's bytes that is contiguous in the block.
     public struct SubSymbol: Sendable, Hashable {
@@ -14,7 +14,7 @@ public struct SymbolLayout: Sendable, Hashable {
 
     /// Symbol size T in bytes, 1...65 535.
     public let symbolByteCount: Int
-    /// The sub-symbols of a symbol, in order; they cover it without gaps. Not empty.
+    /// The sub-symbols of a symbol, in order, at least one; they cover it without gaps.
     public let subSymbols: [SubSymbol]
 
     /// Symbols in one piece (N = 1).

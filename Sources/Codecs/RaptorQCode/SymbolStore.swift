@@ -1,7 +1,8 @@
-/// Where a source block's received symbols are: source symbols at their place in the block, repair symbols in the places of
-/// source symbols that are missing, as long as there are any.
+/// Where a source block's received symbols are: source symbols at their place in the block, repair symbols in
+/// the places of source symbols that are missing, as long as there are any.
 ///
-/// So a block that is being received needs no memory besides its own K × T bytes but for the few symbols that are spare.
+/// So a block that is being received needs no memory besides its own K × T bytes but for the few symbols that
+/// are spare.
 struct SymbolStore: ~Copyable {
     enum Content {
         static let missing: UInt8 = 0
@@ -50,8 +51,10 @@ struct SymbolStore: ~Copyable {
     /// Whether a repair symbol, by its number, is still at hand.
     func isAtHand(repair number: Int) -> Bool { repairPlaces[number] != Self.dropped }
 
-    /// Puts a source symbol that is missing at its place. A repair symbol that has this place moves on, or is dropped if there is no
-    /// room: a source symbol is always worth more.
+    /// Puts a source symbol that is missing at its place.
+    ///
+    /// A repair symbol that has this place moves on, or is
+    /// dropped if there is no room: a source symbol is always worth more.
     ///
     /// - Returns: false if a repair symbol was dropped.
     mutating func insert(

@@ -1,6 +1,6 @@
 // The constants of RFC 6330, sections 5.3.5.2, 5.5 and 5.6. They are `InlineArray`s with literals as values,
-// because the compiler lays such constants out in the program itself: reading one is a load from a known address,
-// without the check "is it initialised yet" that an array in a static property costs each time.
+// because the compiler lays such constants out in the program itself: reading one is a load from a known
+// address, without the check "is it initialised yet" that an array in a static property costs each time.
 
 /// The four tables of random numbers (RFC 6330, section 5.5).
 enum RandomNumberTable {

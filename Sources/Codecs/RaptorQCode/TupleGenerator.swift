@@ -46,9 +46,11 @@ struct TupleGenerator: Sendable {
         )
     }
 
-    /// Writes the numbers of the intermediate symbols whose sum is the encoding symbol with internal symbol ID X.
+    /// Writes the numbers of the intermediate symbols whose sum is the encoding symbol with internal symbol
+    /// ID X.
     ///
-    /// First the LT symbols, 0 ..< W, in the order of the walk, then the PI symbols, W ..< L; no number twice.
+    /// First the LT symbols, 0 ..< W, in the order of the walk, then the PI symbols, W ..< L; no number
+    /// twice.
     /// - Parameters:
     ///   - X: The internal symbol ID: ESI for a source symbol, ESI + K′ − K for a repair symbol.
     ///   - indices: Room for ``maximumRowWeight`` numbers.

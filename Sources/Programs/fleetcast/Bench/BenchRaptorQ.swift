@@ -8,8 +8,9 @@ struct BenchRaptorQ: AsyncParsableCommand {
         commandName: "raptorq",
         abstract: "Measure the RaptorQ code: encoding, repair symbols, decoding.",
         discussion: """
-            One line for each figure and number of source symbols K: name, value, unit. MB/s are 10^6 bytes of source data \
-            (of symbols made, for repair) in a second of one thread's processor time; each value is the median of its runs.
+            One line for each figure and number of source symbols K: name, value, unit. MB/s are 10^6 bytes of \
+            source data (of symbols made, for repair) in a second of one thread's processor time; each value is \
+            the median of its runs.
 
               plan                   the encoder's equations solved, no symbol touched
               encode_first           from data to intermediate symbols, the equations solved from nothing
@@ -18,8 +19,8 @@ struct BenchRaptorQ: AsyncParsableCommand {
               decode_loss10          a block of which 10 % of the source symbols are lost, K symbols received
               decode_loss10_plus20   the same, K + 20 symbols received
               decode_repair_only     no source symbol received, K repair symbols
-              decode_two_cores       decode_loss10 by two threads: how many times as fast as by one, by the clock (x)
-              memory_encode          memory that encoding a block takes at most, symbols read one by one (MB of 10^6 bytes)
+              decode_two_cores       decode_loss10: how many times as fast two threads are as one, by the clock (x)
+              memory_encode          memory that encoding takes at most, symbols read one by one (MB)
               memory_decode          memory that decode_loss10 takes at most, the block's K * T bytes included
 
             EXAMPLE:

@@ -35,7 +35,9 @@ final class RaptorQWorkload: Sendable {
         "decode_loss10_plus20", "decode_repair_only", "decode_two_cores",
     ]
 
-    /// The figures in the order of ``figureNames``. Memory comes first: later, memory that was freed is in use again unseen.
+    /// The figures in the order of ``figureNames``.
+    ///
+    /// Memory comes first: later, memory that was freed is in use again unseen.
     var figures: [Figure] {
         func rate(_ name: String, _ work: @escaping () -> Int) -> Figure {
             Figure(name: name, unit: "MB/s") { seconds in

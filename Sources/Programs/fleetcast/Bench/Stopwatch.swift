@@ -16,7 +16,8 @@ enum Stopwatch {
         return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 
-    /// Repeats work for about `seconds` of processor time, at least three times after a first run that does not count.
+    /// Repeats work for about `seconds` of processor time, at least three times after a first run that does
+    /// not count.
     ///
     /// - Parameter work: returns how much it did.
     /// - Returns: the median of what was done in a second.
