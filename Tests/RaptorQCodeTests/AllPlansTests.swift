@@ -15,9 +15,9 @@ import Testing
         }
         if EnvironmentVariables.value(of: "FLEETCAST_PROOFS") == "1" { return all }
         var random = SeededRandom(seed: 477)
-        var large = all.filter { $0 > 2000 }
+        var large = all.filter { $0 > 1500 }
         random.shuffle(&large)
-        return all.filter { $0 <= 2000 } + large.prefix(15) + all.suffix(1)
+        return all.filter { $0 <= 1500 } + large.prefix(8) + all.suffix(1)
     }()
 
     @Test(arguments: extendedSymbolCounts)

@@ -144,7 +144,7 @@ import Testing
         print("noSpares: \(failures) of the sets of K symbols did not decode")
     }
 
-    @Test("Several threads encode and decode what one does", arguments: SimulationSeed.seeds(30))
+    @Test("Several threads encode and decode what one does", arguments: SimulationSeed.seeds(20))
     func severalThreads(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
         let lanes = Lanes.threads(random.integer(in: 2...5))
