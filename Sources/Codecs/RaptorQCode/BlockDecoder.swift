@@ -37,7 +37,9 @@ public struct BlockDecoder: ~Copyable, Sendable {
     private var solvedRepairCount = 0
     /// Source symbols that came after the solver was made.
     private var lateSourceIDs: [UInt32] = []
-    /// After an attempt that no single symbol can save: how many symbols must be there for another one.
+    /// How many new symbols came.
+    private var receptionCount = 0
+    /// With how many of them another attempt is worth its while.
     private var nextAttempt = 0
 
     /// A block of which nothing is known.
@@ -85,6 +87,7 @@ public struct BlockDecoder: ~Copyable, Sendable {
             if store.knows(repair: esi) { return .duplicate }
             if !store.hasRoom { return .unneeded }
         }
+        receptionCount += 1
         symbol.withUnsafeBytes { symbol in
             block.withUnsafeMutableBytes { block in
                 guard let symbol = symbol.baseAddress, let block = block.baseAddress else { return }
@@ -113,15 +116,13 @@ public struct BlockDecoder: ~Copyable, Sendable {
     public mutating func decode(into block: inout MutableRawSpan, lanes: Lanes = .one) -> Progress {
         checkSize(block)
         if store.missingCount == 0 { return .complete }
-        let lacking = max(parameters.symbolCount, nextAttempt) - store.count
+        let lacking = max(parameters.symbolCount - store.count, nextAttempt - receptionCount)
         if lacking > 0 { return .needMore(atLeast: lacking) }
         guard let plan = solve() else {
             // Without a solver, there were too many inactive columns: symbols chosen by somebody who wishes
-            // us ill. A few more may help; each attempt costs a first phase.
-            if solver == nil {
-                nextAttempt = min(store.count + 32, parameters.symbolCount + store.spareLimit)
-            }
-            return .needMore(atLeast: max(1, nextAttempt - store.count))
+            // us ill. More may help, but each attempt costs a first phase, so not one by one.
+            nextAttempt = receptionCount + (solver == nil ? 32 : 1)
+            return .needMore(atLeast: nextAttempt - receptionCount)
         }
         let recovery = BlockRecovery(
             plan: plan, layout: layout, store: store, equationSymbols: equationSymbols)

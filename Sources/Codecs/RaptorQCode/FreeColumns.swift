@@ -44,7 +44,7 @@ struct FreeColumns: Sendable {
         distribution = Self.distribution(free, second)
     }
 
-    /// The left inverse times the coefficients, on the columns with a pivot.
+    /// The left inverse times the coefficients; free columns do not matter, for p is zero there.
     private static func product(
         _ inverse: [UInt8], _ coefficients: borrowing FixedArray<UInt8>, rowCount: Int, checkCount: Int,
         _ second: borrowing SecondPhase
@@ -61,9 +61,6 @@ struct FreeColumns: Sendable {
                         inverse[row * checkCount + check], inactiveCount)
                 }
             }
-        }
-        for column in 0..<inactiveCount where !second.hasPivot(column) {
-            for row in 0..<rowCount { product[row * inactiveCount + column] = 0 }
         }
         return product
     }

@@ -65,11 +65,10 @@ struct SymbolStore: ~Copyable {
         contents[esi] = Content.source
         sourceCount += 1
         if isTaken, hasRoom {
-            let moved = UnsafeMutableRawBufferPointer.allocate(
-                byteCount: layout.symbolByteCount, alignment: 16)
+            let moved = UnsafeMutableRawPointer.allocate(byteCount: layout.symbolByteCount, alignment: 16)
             defer { moved.deallocate() }
-            copy(place: esi, of: block, to: moved.baseAddress!)
-            repairPlaces[Int(tenants[esi])] = place(for: Int(tenants[esi]), moved.baseAddress!, block)
+            copy(place: esi, of: block, to: moved)
+            repairPlaces[Int(tenants[esi])] = place(for: Int(tenants[esi]), moved, block)
         } else if isTaken {
             repairPlaces[Int(tenants[esi])] = Self.dropped
             droppedCount += 1
