@@ -77,6 +77,10 @@ import Testing
             #expect(receiver.decode() == progress, "asked twice, the decoder says something else")
             guard progress == .complete else {
                 #expect(progress == .needMore(atLeast: max(1, symbolCount - received)))
+                if random.integer(in: 0...2) == 0 {
+                    receiver.decoder.discardAttempt()
+                    #expect(!receiver.decoder.keepsAttempt)
+                }
                 continue
             }
             #expect(received >= symbolCount && receiver.block == block.source)

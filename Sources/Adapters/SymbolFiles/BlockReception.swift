@@ -24,6 +24,12 @@ final class BlockReception {
     /// Whether all source symbols are in their places.
     var isComplete: Bool { self.decoder == nil }
 
+    /// Whether memory is held for the next attempt at decoding.
+    var keepsAttempt: Bool { self.decoder?.keepsAttempt ?? false }
+
+    /// Gives that memory back; the next attempt takes longer.
+    func discardAttempt() { self.decoder?.discardAttempt() }
+
     /// What is lacking to an incomplete block.
     var lack: LackingBlock? {
         guard !self.isComplete else { return nil }

@@ -12,6 +12,9 @@ package struct SymbolFileDecoder {
     /// At least so many such symbols are kept for each block, however large they are.
     package static let leastSpareSymbolLimit = 40
 
+    /// So many blocks keep what an attempt in vain worked out.
+    private static let keptAttemptLimit = 4
+
     /// A decoder.
     package init() {}
 
@@ -56,6 +59,7 @@ package struct SymbolFileDecoder {
         }
         var completeCount = 0
         var usedCount: UInt64 = 0
+        var keepers: [BlockReception] = []
         var summary = try inputs.read(
             progress: { try progress($0(completeCount)) },
             body: { id, symbol in
@@ -65,6 +69,10 @@ package struct SymbolFileDecoder {
                     try block.receive(symbol, esi: id.encodingSymbolID, block: &bytes)
                 }
                 if isUsed { usedCount += 1 }
+                if block.keepsAttempt, !keepers.contains(where: { $0 === block }) {
+                    keepers.append(block)
+                    if keepers.count > Self.keptAttemptLimit { keepers.removeFirst().discardAttempt() }
+                }
                 if block.isComplete { completeCount += 1 }
                 return completeCount < blocks.count
             })

@@ -131,15 +131,23 @@ public struct BlockDecoder: ~Copyable, Sendable {
         return .complete
     }
 
+    /// Whether an attempt in vain left something that the next one goes on with: up to some 25 MB.
+    public var keepsAttempt: Bool { solver != nil }
+
+    /// Gives back the memory of an attempt in vain; the next one starts over.
+    public mutating func discardAttempt() {
+        solver = nil
+        equationSymbols = []
+        lateSourceIDs = []
+    }
+
     private func checkSize(_ block: borrowing MutableRawSpan) {
         precondition(
             block.byteCount == parameters.symbolCount * layout.symbolByteCount, "a block has K × T bytes")
     }
 
     private mutating func finish() {
-        solver = nil
-        equationSymbols = []
-        lateSourceIDs = []
+        discardAttempt()
         store.complete()
     }
 
