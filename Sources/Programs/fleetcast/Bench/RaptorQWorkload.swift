@@ -65,6 +65,8 @@ final class RaptorQWorkload: Sendable {
         Figure(name: name, unit: "MB/s") { seconds in
             let received = self.receivedSymbols(
                 lossPerMille: lossPerMille, extra: extra, self.encode(self.plan))
+            _ = self.decode(received)
+            precondition(self.holdsBlock, "the block that was decoded is another one")
             return Stopwatch.median(seconds: seconds) { Double(self.decode(received)) / 1e6 }
         }
     }
@@ -105,15 +107,21 @@ final class RaptorQWorkload: Sendable {
         var symbols: [UInt8] = []
     }
 
+    /// The source symbols but for so many of them, drawn at random.
+    private func arrivingSources(lostCount: Int) -> [Int] {
+        var esis = Array(0..<symbolCount)
+        var state: UInt64 = 12_345
+        for index in 0..<lostCount {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            esis.swapAt(index, index + Int(state >> 33) % (symbolCount - index))
+        }
+        return esis.dropFirst(lostCount).sorted()
+    }
+
     private func receivedSymbols(
         lossPerMille: Int, extra: Int, _ encoder: borrowing BlockEncoder
     ) -> Received {
-        var received = Received()
-        var state: UInt32 = 12_345
-        for esi in 0..<symbolCount {
-            state = state &* 1_664_525 &+ 1_013_904_223
-            if Int(state >> 16) * 1000 >> 16 >= lossPerMille { received.esis.append(esi) }
-        }
+        var received = Received(esis: arrivingSources(lostCount: symbolCount * lossPerMille / 1000))
         received.esis += symbolCount..<2 * symbolCount - received.esis.count + extra
         let T = layout.symbolByteCount
         received.symbols = [UInt8](repeating: 0, count: received.esis.count * T)
@@ -143,6 +151,11 @@ final class RaptorQWorkload: Sendable {
             }
         }
         return block.count
+    }
+
+    /// Whether the last block decoded is the one that was encoded.
+    private var holdsBlock: Bool {
+        block.withUnsafeBytes { $0.elementsEqual(blockSpace.buffer(block.count).bytes) }
     }
 
     private func receive(_ received: Received, _ decoder: inout BlockDecoder, _ target: inout MutableRawSpan)
