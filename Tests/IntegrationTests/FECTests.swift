@@ -175,9 +175,28 @@ struct FECTests {
         let program = try self.run(["decode", "first.sym", "second.sym", "-o", "decoded"])
         #expect(program.exit == .exited(0), "\(program.errors)")
         #expect(try self.hasDecoded("decoded"))
-        #expect(program.errors.contains("'first.sym', at byte 10412, is cut off after 103 bytes"))
+        #expect(
+            program.errors.contains(
+                "'first.sym' ends inside a record, 103 of 104 bytes behind its beginning at byte 10412"))
         #expect(program.errors.contains("1 records of source blocks that the object does not have"))
         #expect(program.errors.contains("'first.sym' at byte 220"))
+    }
+
+    @Test(
+        "A byte lost or added in the middle is told by the file's size, however early decoding ends",
+        arguments: [-1, 1])
+    func shiftedRecords(byteCount: Int) throws {
+        try self.encode(Encoding(byteCount: 10_000, symbolSize: 100))
+        var bytes = TestFiles.bytes(of: self.scratch.file("data.sym"))
+        let middle = 12 + 50 * 104 + 20
+        if byteCount < 0 { bytes.remove(at: middle) } else { bytes.insert(0, at: middle) }
+        try TestFiles.write(bytes, to: self.scratch.file("shifted.sym"))
+        let program = try self.run(["decode", "shifted.sym", "-o", "decoded"])
+        // What the file holds behind that place are possible records, alas.
+        #expect(program.exit == .exited(0), "\(program.errors)")
+        #expect(try !self.hasDecoded("decoded"))
+        #expect(program.errors.contains("'shifted.sym' ends inside a record"))
+        #expect(program.errors.contains("bytes were lost or added somewhere"))
     }
 
     @Test("Symbols files of different objects are not mixed")

@@ -28,7 +28,9 @@ package struct DecodingSummary: Hashable, Sendable {
     package internal(set) var impossibleRecordCount: UInt64 = 0
     /// The first of them.
     package internal(set) var firstImpossibleRecord: Place?
-    /// Records at the ends of files that were cut off; they were ignored.
+    /// Incomplete records at the ends of files, whether or not these were read so far; they were ignored.
+    ///
+    /// Such a file was cut off, or it lost or gained bytes anywhere, and all records behind that place are wrong.
     package internal(set) var cutOffRecords: [CutOffRecord] = []
     /// The blocks that could not be decoded; none if the file was written.
     package internal(set) var lackingBlocks: [LackingBlock] = []

@@ -8,12 +8,15 @@ struct SymbolFileSet: ~Copyable {
     /// Number of whole records in all files.
     let recordCount: UInt64
     private let byteCount: UInt64
+    /// Where a file does not end with a record.
+    private let cutOffRecords: [DecodingSummary.CutOffRecord]
 
     /// Looks at all files and keeps none open: there may be more than a process may have.
     init(_ paths: [String]) throws {
         var information: ObjectTransmissionInformation?
         var recordCount: UInt64 = 0
         var byteCount: UInt64 = 0
+        var cutOffRecords: [DecodingSummary.CutOffRecord] = []
         for path in paths {
             let reader = try SymbolFileReader(opening: path)
             if let information, information != reader.information {
@@ -22,12 +25,18 @@ struct SymbolFileSet: ~Copyable {
             information = reader.information
             recordCount += reader.recordCount
             byteCount += reader.file.byteCount
+            if reader.cutOffByteCount > 0 {
+                let offset = reader.file.byteCount - UInt64(reader.cutOffByteCount)
+                cutOffRecords.append(
+                    .init(place: .init(path: path, byteOffset: offset), byteCount: reader.cutOffByteCount))
+            }
         }
         guard let information else { preconditionFailure("a set of symbols files has at least one") }
         self.information = information
         self.paths = paths
         self.recordCount = recordCount
         self.byteCount = byteCount
+        self.cutOffRecords = cutOffRecords
     }
 
     /// Throws if one of the files is `output`.
@@ -46,6 +55,8 @@ struct SymbolFileSet: ~Copyable {
         body: (FECPayloadID, RawSpan) throws -> Bool
     ) throws -> DecodingSummary {
         var summary = DecodingSummary(self.information)
+        // Of files that are not read to their ends, too: bytes may be lacking before the place that is reached.
+        summary.cutOffRecords = self.cutOffRecords
         let blockCount = self.information.sourceBlockCount
         var formerByteCount: UInt64 = 0
         for path in self.paths {
@@ -70,11 +81,6 @@ struct SymbolFileSet: ~Copyable {
                     return try body(id, symbol)
                 })
             guard isWanted else { break }
-            if reader.cutOffByteCount > 0 {
-                let offset = reader.file.byteCount - UInt64(reader.cutOffByteCount)
-                summary.cutOffRecords.append(
-                    .init(place: .init(path: path, byteOffset: offset), byteCount: reader.cutOffByteCount))
-            }
             try reader.file.requireUnchanged()
             formerByteCount += reader.file.byteCount
         }

@@ -15,9 +15,10 @@ struct FECDecode: ParsableCommand {
             says which source blocks lack how many symbols at least. Bring more symbols then, from any source, and \
             run it again with all files.
 
-            Records carry no checksum. A record of a source block that cannot be, and one that is cut off at the \
-            end, are ignored with a warning; damage inside a symbol cannot be seen: compare FILE with a digest \
-            that you know.
+            Records carry no checksum. A record of a source block that cannot be, and an incomplete one at the end \
+            of a file, are ignored with a warning: the file was cut off, or has lost or gained bytes somewhere, \
+            and then all records behind that place are wrong. Damage inside a symbol cannot be seen. Compare FILE \
+            with a digest that you know.
 
             Memory: that of the block being solved; symbols stay in FILE, which is mapped. Symbols beyond the \
             number of source symbols are kept only where those did not suffice, at most 64 MiB in all or 40 for \
@@ -63,10 +64,13 @@ struct FECDecode: ParsableCommand {
     }
 
     private func warn(_ summary: DecodingSummary) {
+        let recordByteCount = FECPayloadID.encodedByteCount + summary.information.symbolByteCount
         for record in summary.cutOffRecords {
             FECRun.complain(
-                "warning: the last record of '\(record.place.path)', at byte \(record.place.byteOffset), is"
-                    + " cut off after \(record.byteCount) bytes: ignored")
+                "warning: '\(record.place.path)' ends inside a record, \(record.byteCount) of"
+                    + " \(recordByteCount) bytes behind its beginning at byte \(record.place.byteOffset): ignored."
+                    + " The file was cut off, or bytes were lost or added somewhere, and then all records behind"
+                    + " that place are wrong. Compare the result with a digest")
         }
         if let place = summary.firstImpossibleRecord {
             FECRun.complain(
