@@ -45,6 +45,13 @@ struct InputFile: ~Copyable {
         }
     }
 
+    /// Throws if this is not the file that was opened before, or if it was written to since then.
+    func requireSame(as former: FileIdentity) throws {
+        guard self.identity.isSameFile(as: former), self.identity.hasSameContents(as: former) else {
+            throw SymbolFileError.changedWhileRead(path: self.path)
+        }
+    }
+
     /// Throws if the file was written to since it was opened.
     func requireUnchanged() throws {
         guard let now = FileIdentity(ofDescriptor: self.descriptor.rawValue),

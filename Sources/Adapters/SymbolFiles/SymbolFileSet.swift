@@ -1,10 +1,17 @@
+internal import DurableStorage
 internal import RaptorQCode
 
 /// Symbols files of one object, read one after another as if they were one.
 struct SymbolFileSet: ~Copyable {
+    private struct Member {
+        let path: String
+        /// What the file was when it was looked at first.
+        let identity: FileIdentity
+    }
+
     /// What all of them say of the object.
     let information: ObjectTransmissionInformation
-    private let paths: [String]
+    private let members: [Member]
     /// Number of whole records in all files.
     let recordCount: UInt64
     private let byteCount: UInt64
@@ -17,7 +24,7 @@ struct SymbolFileSet: ~Copyable {
         var recordCount: UInt64 = 0
         var byteCount: UInt64 = 0
         var cutOffRecords: [DecodingSummary.CutOffRecord] = []
-        for path in paths {
+        self.members = try paths.map { path in
             let reader = try SymbolFileReader(opening: path)
             if let information, information != reader.information {
                 throw SymbolFileError.differentObjects(path: paths[0], otherPath: path)
@@ -30,10 +37,10 @@ struct SymbolFileSet: ~Copyable {
                 cutOffRecords.append(
                     .init(place: .init(path: path, byteOffset: offset), byteCount: reader.cutOffByteCount))
             }
+            return Member(path: path, identity: reader.file.identity)
         }
         guard let information else { preconditionFailure("a set of symbols files has at least one") }
         self.information = information
-        self.paths = paths
         self.recordCount = recordCount
         self.byteCount = byteCount
         self.cutOffRecords = cutOffRecords
@@ -41,8 +48,8 @@ struct SymbolFileSet: ~Copyable {
 
     /// Throws if one of the files is `output`.
     func requireOther(than output: String) throws {
-        for path in self.paths {
-            try InputFile(opening: path).requireOther(than: output)
+        for member in self.members {
+            try InputFile(opening: member.path).requireOther(than: output)
         }
     }
 
@@ -59,11 +66,12 @@ struct SymbolFileSet: ~Copyable {
         summary.cutOffRecords = self.cutOffRecords
         let blockCount = self.information.sourceBlockCount
         var formerByteCount: UInt64 = 0
-        for path in self.paths {
-            let reader = try SymbolFileReader(opening: path)
+        for member in self.members {
+            let reader = try SymbolFileReader(opening: member.path)
             guard reader.information == self.information else {
-                throw SymbolFileError.changedWhileRead(path: path)
+                throw SymbolFileError.changedWhileRead(path: member.path)
             }
+            try reader.file.requireSame(as: member.identity)
             let isWanted = try reader.forEachRecord(
                 chunk: { offset in
                     try progress { finishedCount in
@@ -75,13 +83,13 @@ struct SymbolFileSet: ~Copyable {
                 { id, symbol, offset in
                     summary.recordCount += 1
                     guard id.sourceBlockNumber < blockCount else {
-                        summary.noteImpossibleRecord(path, offset)
+                        summary.noteImpossibleRecord(member.path, offset)
                         return true
                     }
                     return try body(id, symbol)
                 })
-            guard isWanted else { break }
             try reader.file.requireUnchanged()
+            guard isWanted else { break }
             formerByteCount += reader.file.byteCount
         }
         return summary
