@@ -8,6 +8,7 @@ final class BlockReception {
     private let block: SourceBlock
     /// Goes away when the block is complete, and its memory with it.
     private var decoder: BlockDecoder?
+    /// How many different symbols the decoder took.
     private var heldCount = 0
     /// With so many different symbols, decoding is worth an attempt.
     private var wantedCount: Int
@@ -34,7 +35,7 @@ final class BlockReception {
     var lack: LackingBlock? {
         guard !self.isComplete else { return nil }
         return LackingBlock(
-            number: self.block.number, symbolCount: self.block.symbolCount,
+            number: self.block.number, symbolCount: self.block.symbolCount, heldCount: self.heldCount,
             leastMissingCount: max(1, self.wantedCount - self.heldCount))
     }
 

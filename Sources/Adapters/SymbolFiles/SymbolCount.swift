@@ -29,7 +29,7 @@ struct SymbolCount {
         summary.lackingBlocks = zip(blocks, known).compactMap { block, known in
             guard known.count < block.symbolCount else { return nil }
             return LackingBlock(
-                number: block.number, symbolCount: block.symbolCount,
+                number: block.number, symbolCount: block.symbolCount, heldCount: known.count,
                 leastMissingCount: block.symbolCount - known.count)
         }
         return summary

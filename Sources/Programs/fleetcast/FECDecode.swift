@@ -56,10 +56,9 @@ struct FECDecode: ParsableCommand {
             throw ExitCode(2)
         }
         if !self.json {
-            let byteCount = summary.information.transferByteCount
-            Terminal.writeLine(
-                "Decoded \(byteCount) bytes from \(summary.usedRecordCount) symbols. File: \(self.output)",
-                to: .output)
+            let bytes = FECRun.count(summary.information.transferByteCount, "byte")
+            let symbols = FECRun.count(summary.usedRecordCount, "symbol")
+            Terminal.writeLine("Decoded \(bytes) from \(symbols). File: \(self.output)", to: .output)
         }
     }
 
@@ -74,25 +73,26 @@ struct FECDecode: ParsableCommand {
         }
         if let place = summary.firstImpossibleRecord {
             FECRun.complain(
-                "warning: \(summary.impossibleRecordCount) records of source blocks that the object does not have"
-                    + " (it has \(summary.information.sourceBlockCount)), the first in '\(place.path)' at byte"
-                    + " \(place.byteOffset): ignored. The file is damaged, or has lost bytes before that place;"
+                "warning: \(FECRun.count(summary.impossibleRecordCount, "record")) of source blocks that the object"
+                    + " does not have (it has \(summary.information.sourceBlockCount)), the first in"
+                    + " '\(place.path)' at byte \(place.byteOffset): ignored. The file is damaged, or has lost bytes before that place;"
                     + " check the result carefully")
         }
     }
 
     private func lack(_ summary: DecodingSummary) -> String {
         let blocks = summary.lackingBlocks
+        let blockCount = FECRun.count(summary.information.sourceBlockCount, "source block")
         var text =
-            "cannot decode '\(self.output)': \(blocks.count) of \(summary.information.sourceBlockCount)"
-            + " source blocks lack symbols"
+            "cannot decode '\(self.output)': of \(blockCount), \(blocks.count) \(blocks.count == 1 ? "lacks" : "lack") symbols"
         for block in blocks.prefix(Self.namedBlockLimit) {
             text +=
-                "\n  block \(block.number): at least \(block.leastMissingCount) more,"
-                + " beside \(block.symbolCount - block.leastMissingCount) of \(block.symbolCount)"
+                "\n  block \(block.number) (\(FECRun.count(block.symbolCount, "source symbol"))):"
+                + " at least \(block.leastMissingCount) more, beside the \(block.heldCount) that are there"
         }
         if blocks.count > Self.namedBlockLimit {
-            text += "\n  and \(blocks.count - Self.namedBlockLimit) more blocks (--json lists them)"
+            let count = FECRun.count(blocks.count - Self.namedBlockLimit, "more block")
+            text += "\n  and \(count) (--json lists all)"
         }
         return text + "\nNothing was written. Add files with other symbols of the object, source or repair."
     }
@@ -102,6 +102,7 @@ struct FECDecode: ParsableCommand {
             JSONValue.object([
                 "block": .number(JSONNumber(block.number)),
                 "symbols": .number(JSONNumber(block.symbolCount)),
+                "held": .number(JSONNumber(block.heldCount)),
                 "missing": .number(JSONNumber(block.leastMissingCount)),
             ])
         }

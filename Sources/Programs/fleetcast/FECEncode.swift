@@ -88,9 +88,9 @@ struct FECEncode: ParsableCommand {
     }
 
     private func text(_ summary: EncodingSummary) -> String {
-        let blocks = summary.information.sourceBlockCount
-        return "Encoded '\(self.file)': \(summary.sourceSymbolCount) source and \(summary.repairSymbolCount)"
-            + " repair symbols in \(blocks) \(blocks == 1 ? "block" : "blocks"). File: \(self.output)"
+        let blocks = FECRun.count(summary.information.sourceBlockCount, "block")
+        return "Encoded '\(self.file)': \(FECRun.count(summary.sourceSymbolCount, "source symbol")) and"
+            + " \(FECRun.count(summary.repairSymbolCount, "repair symbol")) in \(blocks). File: \(self.output)"
     }
 
     private func jsonLine(_ summary: EncodingSummary) -> String {

@@ -35,6 +35,11 @@ enum FECRun {
         Terminal.writeLine("fleetcast: \(text)", to: .error)
     }
 
+    /// A number of things, with the noun in the plural where that is right.
+    static func count(_ count: some BinaryInteger, _ noun: String) -> String {
+        "\(count) \(noun)\(count == 1 ? "" : "s")"
+    }
+
     /// One line of JSON, with what is known of the object at its end.
     static func jsonLine(
         _ members: [(String, JSONValue)], _ information: ObjectTransmissionInformation
@@ -56,6 +61,6 @@ enum FECRun {
         let bar = ProgressBar.text(fraction: fraction, columnCount: 24)
         let bytes = HumanText.bytes(progress.byteCount)
         return "\(activity) |\(bar)| \(bytes) of \(HumanText.bytes(progress.totalByteCount))"
-            + "  \(progress.finishedBlockCount) of \(progress.blockCount) blocks done"
+            + "  \(progress.finishedBlockCount) of \(self.count(progress.blockCount, "block")) done"
     }
 }
