@@ -39,17 +39,31 @@ final class BlockReception {
             leastMissingCount: max(1, self.wantedCount - self.heldCount))
     }
 
-    /// Takes a symbol, and decodes the block as soon as that is possible.
+    /// Whether decoding may succeed, though perhaps not at little cost.
+    var mayBeDecodable: Bool { !self.isComplete && self.heldCount >= self.block.symbolCount }
+
+    /// Whether enough symbols came for another attempt.
+    var isWorthAttempt: Bool { !self.isComplete && self.heldCount >= self.wantedCount }
+
+    /// Takes a symbol.
     ///
-    /// - Returns: whether the symbol was of use.
+    /// - Returns: whether it was of use.
     func receive(_ symbol: RawSpan, esi: Int, block bytes: inout MutableRawSpan) throws -> Bool {
         guard try self.decoder?.receive(symbol, esi: esi, block: &bytes) == .new else { return false }
         self.heldCount += 1
-        guard self.heldCount >= self.wantedCount else { return true }
+        return true
+    }
+
+    /// Decodes the block, or finds out how many more symbols that takes.
+    func attempt(_ bytes: inout MutableRawSpan) {
         switch self.decoder?.decode(into: &bytes, lanes: .allProcessors) {
         case .needMore(let count): self.wantedCount = self.heldCount + max(1, count)
         case .complete, nil: self.decoder = nil
         }
-        return true
+    }
+
+    /// The same, after the last symbol: however likely it is in vain.
+    func attemptOnceMore(_ bytes: inout MutableRawSpan) {
+        self.attempt(&bytes)
     }
 }

@@ -17,9 +17,15 @@ struct SymbolCount {
         let blocks = self.information.sourceBlocks
         var known: [Set<UInt32>] = Array(repeating: [], count: blocks.count)
         var usedCount: UInt64 = 0
+        let totalByteCount = inputs.byteCount
         var summary = try inputs.read(
-            progress: { try progress($0(0)) },
-            body: { id, _ in
+            progress: { byteCount in
+                try progress(
+                    FileProgress(
+                        byteCount: byteCount, totalByteCount: totalByteCount, finishedBlockCount: 0,
+                        blockCount: blocks.count))
+            },
+            body: { id, _, _ in
                 let number = id.sourceBlockNumber
                 guard known[number].count < blocks[number].symbolCount else { return true }
                 if known[number].insert(UInt32(id.encodingSymbolID)).inserted { usedCount += 1 }

@@ -12,16 +12,13 @@ package struct SymbolFileDecoder {
     /// At least so many such symbols are kept for each block, however large they are.
     package static let leastSpareSymbolLimit = 40
 
-    /// So many blocks keep what an attempt in vain worked out.
-    private static let keptAttemptLimit = 4
-
     /// A decoder.
     package init() {}
 
     /// Decodes the object that the symbols files have together, and gives it the name `path` if it is whole.
     ///
     /// If it is not, nothing stays, and the summary says which blocks lack what.
-    /// - Parameter progress: called every few megabytes; what it throws ends the work.
+    /// - Parameter progress: called every few megabytes and before each attempt at decoding; what it throws ends the work.
     /// - Throws: ``SymbolFileError``, `StorageError`, or what `progress` throws.
     package func decode(
         _ paths: [String], into path: String, progress: (FileProgress) throws -> Void
@@ -52,32 +49,21 @@ package struct SymbolFileDecoder {
     ) throws -> DecodingSummary {
         let information = inputs.information
         let object = try MappedFile(file.descriptor, byteCount: byteCount, path: file.path)
-        let layout = information.symbolLayout
-        let limit = Self.spareSymbolLimit(information)
-        let blocks = information.sourceBlocks.map {
-            BlockReception($0, layout, spareSymbolLimit: limit)
+        let reception = ObjectReception(information, output: object)
+        let totalByteCount = inputs.byteCount
+        func tell(_ byteCount: UInt64) throws {
+            try progress(
+                FileProgress(
+                    byteCount: byteCount, totalByteCount: totalByteCount,
+                    finishedBlockCount: reception.completeCount, blockCount: information.sourceBlockCount))
         }
-        var completeCount = 0
-        var usedCount: UInt64 = 0
-        var keepers: [BlockReception] = []
-        var summary = try inputs.read(
-            progress: { try progress($0(completeCount)) },
-            body: { id, symbol in
-                let block = blocks[id.sourceBlockNumber]
-                guard !block.isComplete else { return true }
-                let isUsed = try object.withBytes(block.range) { bytes in
-                    try block.receive(symbol, esi: id.encodingSymbolID, block: &bytes)
-                }
-                if isUsed { usedCount += 1 }
-                if block.keepsAttempt, !keepers.contains(where: { $0 === block }) {
-                    keepers.append(block)
-                    if keepers.count > Self.keptAttemptLimit { keepers.removeFirst().discardAttempt() }
-                }
-                if block.isComplete { completeCount += 1 }
-                return completeCount < blocks.count
-            })
-        summary.usedRecordCount = usedCount
-        summary.lackingBlocks = blocks.compactMap(\.lack)
+        var summary = try inputs.read(progress: tell) { id, symbol, byteCount in
+            try reception.receive(symbol, id, beforeAttempt: { try tell(byteCount) })
+            return !reception.isComplete
+        }
+        try reception.attemptOnceMore(beforeAttempt: { try tell(totalByteCount) })
+        summary.usedRecordCount = reception.usedCount
+        summary.lackingBlocks = reception.lackingBlocks
         return summary
     }
 

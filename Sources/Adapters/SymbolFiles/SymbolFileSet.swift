@@ -14,7 +14,8 @@ struct SymbolFileSet: ~Copyable {
     private let members: [Member]
     /// Number of whole records in all files.
     let recordCount: UInt64
-    private let byteCount: UInt64
+    /// Size of all files.
+    let byteCount: UInt64
     /// Where a file does not end with a record.
     private let cutOffRecords: [DecodingSummary.CutOffRecord]
 
@@ -55,11 +56,13 @@ struct SymbolFileSet: ~Copyable {
 
     /// Calls `body` for the records of existing blocks until it returns `false`.
     ///
-    /// - Parameter progress: called with a function from the number of finished blocks to the progress.
+    /// - Parameters:
+    ///   - tell: called every few megabytes with the number of bytes that were read.
+    ///   - body: called with the payload ID, the symbol, and the number of bytes before the record.
     /// - Returns: what was met on the way.
     func read(
-        progress: ((Int) -> FileProgress) throws -> Void,
-        body: (FECPayloadID, RawSpan) throws -> Bool
+        progress tell: (UInt64) throws -> Void,
+        body: (FECPayloadID, RawSpan, UInt64) throws -> Bool
     ) throws -> DecodingSummary {
         var summary = DecodingSummary(self.information)
         // Of files that are not read to their ends, too: bytes may be lacking before the place that is reached.
@@ -73,20 +76,14 @@ struct SymbolFileSet: ~Copyable {
             }
             try reader.file.requireSame(as: member.identity)
             let isWanted = try reader.forEachRecord(
-                chunk: { offset in
-                    try progress { finishedCount in
-                        FileProgress(
-                            byteCount: formerByteCount + offset, totalByteCount: self.byteCount,
-                            finishedBlockCount: finishedCount, blockCount: blockCount)
-                    }
-                },
+                chunk: { try tell(formerByteCount + $0) },
                 { id, symbol, offset in
                     summary.recordCount += 1
                     guard id.sourceBlockNumber < blockCount else {
                         summary.noteImpossibleRecord(member.path, offset)
                         return true
                     }
-                    return try body(id, symbol)
+                    return try body(id, symbol, formerByteCount + offset)
                 })
             try reader.file.requireUnchanged()
             guard isWanted else { break }
