@@ -280,6 +280,26 @@ struct FECTests {
         #expect(try self.scratch.names() == ["data"])
     }
 
+    @Test("A signal is noticed between the blocks of few bytes that take long to decode")
+    func signalBetweenBlocks() throws {
+        let options = ["--source-blocks", "10"]
+        try self.encode(Encoding(byteCount: 800_000, symbolSize: 16, options: options, repair: 5010))
+        var symbols = SymbolsFile(at: self.scratch.file("data.sym"))
+        symbols.records.removeAll { SymbolsFile.encodingSymbolID(of: $0) < 5000 }
+        try symbols.write(to: self.scratch.file("repair.sym"))
+        var settings = ProgramSettings()
+        settings.workingDirectory = self.scratch.path
+        let program = try Program.start(
+            "fleetcast", ["fec", "decode", "repair.sym", "-o", "decoded"], settings)
+        // The hidden output; soon after that, all records are in memory.
+        _ = Patience.wait(.seconds(30)) {
+            ((try? self.scratch.names().count) ?? 0) > 3 || program.exit != nil
+        }
+        program.signal(SIGINT)
+        #expect(try program.wait() == .exited(130))
+        #expect(try self.scratch.names() == ["data", "data.sym", "repair.sym"])
+    }
+
     @Test("What was encoded and decoded is told in JSON too")
     func json() throws {
         try TestFiles.writeRandom(byteCount: 10_001, seed: 1, to: self.scratch.file("data"))
