@@ -20,9 +20,11 @@ struct FECDecode: ParsableCommand {
             and then all records behind that place are wrong. Damage inside a symbol cannot be seen. Compare FILE \
             with a digest that you know.
 
-            Memory: that of the block being solved; symbols stay in FILE, which is mapped. Symbols beyond the \
-            number of source symbols are kept only where those did not suffice, at most 64 MiB in all or 40 for \
-            each block, whichever is more. A first look at the number of records keeps a damaged length from \
+            Memory: for the block being solved, up to 25 MB and some 7 MB for each of up to 4 processors; symbols stay \
+            in FILE, which is mapped, and an incomplete block takes up to 31 bytes for each of them. Symbols beyond \
+            the number of source symbols are kept only where those did not suffice, at most 64 MiB in all or 40 \
+            for each block, whichever is more, and what such an attempt worked out, at most 25 MB for each of 4 \
+            blocks. A first look at the number of records and at the free space keeps a damaged length from \
             filling the disk.
 
             EXAMPLES:
