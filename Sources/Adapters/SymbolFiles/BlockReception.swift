@@ -1,4 +1,3 @@
-internal import Processors
 internal import RaptorQCode
 
 /// A source block that is being received.
@@ -56,7 +55,7 @@ final class BlockReception {
 
     /// Decodes the block, or finds out how many more symbols that takes.
     func attempt(_ bytes: inout MutableRawSpan) {
-        switch self.decoder?.decode(into: &bytes, lanes: .allProcessors) {
+        switch self.decoder?.decode(into: &bytes, lanes: .ofBlock) {
         case .needMore(let count): self.wantedCount = self.heldCount + max(1, count)
         case .complete, nil: self.decoder = nil
         }

@@ -1,5 +1,4 @@
 internal import DurableStorage
-internal import Processors
 internal import RaptorQCode
 
 /// Makes a symbols file of any file.
@@ -95,7 +94,7 @@ package struct SymbolFileEncoder {
         _ layout: SymbolLayout, _ writer: inout RecordWriter, _ tell: (UInt64) throws -> Void
     ) throws -> BlockEncoder {
         var reader = SourceSymbolReader(block, layout)
-        return try BlockEncoder(plan: plan, layout: layout, lanes: .allProcessors) { symbol, room in
+        return try BlockEncoder(plan: plan, layout: layout, lanes: .ofBlock) { symbol, room in
             try reader.read(symbol, from: source, into: &room)
             try Self.write(symbol, of: block, room, &writer, tell)
         }
@@ -125,7 +124,7 @@ package struct SymbolFileEncoder {
                 let room = UnsafeMutableRawBufferPointer(
                     rebasing: buffer[..<(batch.count * symbolByteCount)])
                 var span = room.mutableBytes
-                encoder.write(batch, into: &span, lanes: .allProcessors)
+                encoder.write(batch, into: &span, lanes: .ofBlock)
                 for (index, symbol) in batch.enumerated() {
                     try writer.begin(
                         FECPayloadID(sourceBlockNumber: block.number, encodingSymbolID: symbol))
