@@ -26,7 +26,11 @@ let strict: [SwiftSetting] =
 let hot: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 /// Kernels whose loops over every byte are the whole cost of erasure coding.
-let kernelC: [CSetting] = [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])]
+let kernelC: [CSetting] = [
+    .unsafeFlags(
+        ["-O3", "-Wall", "-Wextra", "-Werror"]
+            + (fuzzerLibrary == nil ? [] : ["-fsanitize=address", "-fno-omit-frame-pointer"]))
+]
 
 /// As `hot`, with `assert` in debug builds nevertheless: what only assertions check, tests must run.
 let asserted: [SwiftSetting] =

@@ -2,12 +2,13 @@ import RaptorQCode
 
 /// Plays a sequence of packets, and attempts at decoding to a block decoder, and holds it to its promises.
 ///
-/// The input begins with five bytes: K (two of them, 1...300), symbol size (1...70), number of spare symbols, number of
-/// sub-blocks. The rest are operations, see ``BlockConversation/perform(_:)``.
+/// The input begins with five bytes: K (two of them, 1...300), symbol size (1...70, or six times as much), number of
+/// spare symbols, number of sub-blocks. The rest are operations, see ``BlockConversation/perform(_:)``.
 func fuzzRaptorQ(_ bytes: UnsafeRawBufferPointer) {
     var input = FuzzInput(bytes)
     let symbolCount = 1 + input.integer(byteCount: 2) % 300
-    let symbolByteCount = 1 + input.integer() % 70
+    let size = input.integer()
+    let symbolByteCount = (1 + size % 70) * (size >= 210 ? 6 : 1)
     let spareLimit = [0, 1, 2, 4, 8, 20, 32, 64][input.integer() & 7]
     let subBlockCount = 1 + input.integer() % min(symbolByteCount, 5)
     let information = try? ObjectTransmissionInformation(
@@ -89,9 +90,8 @@ private struct BlockConversation: ~Copyable {
     private let encoder: BlockEncoder
     private var decoder: BlockDecoder
     private let block: UnsafeMutableRawBufferPointer
-    /// The symbols that were accepted, and how many of them the decoder still has.
+    /// The symbols that were accepted; repair symbols among them may be forgotten.
     private var accepted: Set<Int> = []
-    private var heldCount = 0
     private var sourceCount = 0
     /// Whether all symbols so far were the encoder's.
     private var isGenuine = true
@@ -144,12 +144,14 @@ private struct BlockConversation: ~Copyable {
     /// Fills the decoder up, so that most inputs end with a complete block, which is then compared.
     mutating func end() {
         guard isGenuine, !isComplete, spareLimit >= 32 else { return }
-        var esi = (1 << 24) - 1
-        while heldCount < symbolCount + spareLimit {
+        for esi in (1 << 24) - symbolCount - spareLimit..<1 << 24 { give(esi) }
+        decode(atOnce: true)
+        // A block needs few symbols more than it has, whatever came before.
+        for esi in (1 << 23)..<(1 << 23) + symbolCount + 40 where !isComplete {
             give(esi)
-            esi -= 1
+            decode(atOnce: true)
         }
-        decode()
+        precondition(isComplete, "K + 40 genuine symbols did not complete the block")
     }
 
     private mutating func giveRun(from first: Int, count: Int) {
@@ -186,22 +188,24 @@ private struct BlockConversation: ~Copyable {
 
     /// Compares what became of a symbol with what should.
     private mutating func give(_ symbol: [UInt8], _ esi: Int, isGenuine: Bool = true) {
-        let isFull = heldCount == symbolCount + spareLimit
-        let expected: BlockDecoder.Reception
+        let isKnown = accepted.contains(esi)
+        let expected: [BlockDecoder.Reception]
         if isComplete {
-            expected = .unneeded
-        } else if accepted.contains(esi) {
-            expected = .duplicate
+            expected = [.unneeded]
+        } else if esi < symbolCount {
+            expected = [isKnown ? .duplicate : .new]
         } else {
-            expected = esi >= symbolCount && isFull ? .unneeded : .new
+            // A known one may have been forgotten, and a block may be full of others.
+            expected = isKnown ? [.duplicate, .new, .unneeded] : [.new, .unneeded]
         }
         var target = MutableRawSpan(_unsafeBytes: block)
         let reception = try? decoder.receive(symbol.span.bytes, esi: esi, block: &target)
-        precondition(reception == expected, "symbol \(esi): \(String(describing: reception))")
-        if expected == .new {
+        guard let reception, expected.contains(reception) else {
+            preconditionFailure("symbol \(esi): \(String(describing: reception))")
+        }
+        if reception == .new {
             if !isGenuine { self.isGenuine = false }
             accepted.insert(esi)
-            if !isFull { heldCount += 1 }
             if esi < symbolCount {
                 precondition(decoder.holds(esi: esi))
                 sourceCount += 1
@@ -235,12 +239,12 @@ private struct BlockConversation: ~Copyable {
     }
 
     /// As by several threads, only one after another, the last pieces first.
-    private mutating func decode(laneCount: Int = 1) {
+    private mutating func decode(laneCount: Int = 1, atOnce: Bool = false) {
         var target = MutableRawSpan(_unsafeBytes: block)
         let lanes = Lanes(count: laneCount) { count, piece in
             for index in (0..<count).reversed() { piece(index) }
         }
-        switch decoder.decode(into: &target, lanes: lanes) {
+        switch decoder.decode(into: &target, lanes: lanes, atOnce: atOnce) {
         case .complete:
             if !isComplete { complete() }
         case .needMore(let count): checkNeed(count)
@@ -249,14 +253,14 @@ private struct BlockConversation: ~Copyable {
     }
 
     private mutating func complete() {
-        precondition(heldCount >= symbolCount)
+        precondition(accepted.count >= symbolCount)
         isComplete = true
         precondition(!isGenuine || block.elementsEqual(source), "the block is not the source")
     }
 
     private func checkNeed(_ count: Int) {
         precondition(!isComplete && count >= 1)
-        precondition(heldCount >= symbolCount || count == symbolCount - heldCount)
+        precondition(count >= symbolCount - accepted.count)
     }
 
     private func checkCounts() {

@@ -53,7 +53,7 @@ import Testing
                 return
             case .needMore(let count):
                 #expect(!isDetermined, "\(symbols.keys.sorted())")
-                #expect(count == max(1, symbolCount - symbols.count))
+                #expect(count >= max(1, symbolCount - symbols.count))
             }
         }
         Issue.record("six symbols more than the block has did not decode it")

@@ -92,9 +92,9 @@ struct TestReceiver: ~Copyable {
         try receive(source.symbol(esi), esi: esi)
     }
 
-    mutating func decode(_ lanes: Lanes = .one) -> BlockDecoder.Progress {
+    mutating func decode(_ lanes: Lanes = .one, atOnce: Bool = false) -> BlockDecoder.Progress {
         var bytes = MutableRawSpan(_unsafeBytes: memory)
-        return decoder.decode(into: &bytes, lanes: lanes)
+        return decoder.decode(into: &bytes, lanes: lanes, atOnce: atOnce)
     }
 
     func holds(_ esi: Int) -> Bool { decoder.holds(esi: esi) }

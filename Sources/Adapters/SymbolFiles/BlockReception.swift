@@ -7,8 +7,8 @@ final class BlockReception {
     private let block: SourceBlock
     /// Goes away when the block is complete, and its memory with it.
     private var decoder: BlockDecoder?
-    /// How many different symbols the decoder took.
-    private var heldCount = 0
+    /// How many symbols were of use when they came.
+    private var receivedCount = 0
     /// With so many different symbols, decoding is worth an attempt.
     private var wantedCount: Int
 
@@ -34,35 +34,40 @@ final class BlockReception {
     var lack: LackingBlock? {
         guard !self.isComplete else { return nil }
         return LackingBlock(
-            number: self.block.number, symbolCount: self.block.symbolCount, heldCount: self.heldCount,
-            leastMissingCount: max(1, self.wantedCount - self.heldCount))
+            number: self.block.number, symbolCount: self.block.symbolCount,
+            heldCount: self.decoder?.heldSymbolCount ?? 0,
+            leastMissingCount: max(1, self.wantedCount - self.receivedCount))
     }
 
     /// Whether decoding may succeed, though perhaps not at little cost.
-    var mayBeDecodable: Bool { !self.isComplete && self.heldCount >= self.block.symbolCount }
+    var mayBeDecodable: Bool { !self.isComplete && self.receivedCount >= self.block.symbolCount }
 
     /// Whether enough symbols came for another attempt.
-    var isWorthAttempt: Bool { !self.isComplete && self.heldCount >= self.wantedCount }
+    var isWorthAttempt: Bool { !self.isComplete && self.receivedCount >= self.wantedCount }
 
     /// Takes a symbol.
     ///
     /// - Returns: whether it was of use.
     func receive(_ symbol: RawSpan, esi: Int, block bytes: inout MutableRawSpan) throws -> Bool {
         guard try self.decoder?.receive(symbol, esi: esi, block: &bytes) == .new else { return false }
-        self.heldCount += 1
+        self.receivedCount += 1
         return true
     }
 
     /// Decodes the block, or finds out how many more symbols that takes.
-    func attempt(_ bytes: inout MutableRawSpan) {
-        switch self.decoder?.decode(into: &bytes, lanes: .ofBlock) {
-        case .needMore(let count): self.wantedCount = self.heldCount + max(1, count)
+    ///
+    /// - Parameter atOnce: see `BlockDecoder.decode`.
+    func attempt(_ bytes: inout MutableRawSpan, atOnce: Bool = false) {
+        switch self.decoder?.decode(
+            into: &bytes, lanes: .ofBlock(byteCount: self.range.count), atOnce: atOnce)
+        {
+        case .needMore(let count): self.wantedCount = self.receivedCount + max(1, count)
         case .complete, nil: self.decoder = nil
         }
     }
 
     /// The same, after the last symbol: however likely it is in vain.
     func attemptOnceMore(_ bytes: inout MutableRawSpan) {
-        self.attempt(&bytes)
+        self.attempt(&bytes, atOnce: true)
     }
 }

@@ -2,6 +2,11 @@ internal import Processors
 internal import RaptorQCode
 
 extension Lanes {
-    /// A few of the processors: each lane takes a strip of a block, up to 7.3 MB.
-    static let ofBlock = Lanes.threads(min(4, Lanes.allProcessors.count))
+    private static let few = Lanes.threads(min(4, Lanes.allProcessors.count))
+
+    /// Threads for one source block: no more than four, because each takes some megabytes, and one for blocks so small that
+    /// waking others would take longer than the work.
+    ///
+    /// - Parameter byteCount: K × T.
+    static func ofBlock(byteCount: Int) -> Lanes { byteCount < 4 << 20 ? .one : .few }
 }

@@ -94,7 +94,9 @@ package struct SymbolFileEncoder {
         _ layout: SymbolLayout, _ writer: inout RecordWriter, _ tell: (UInt64) throws -> Void
     ) throws -> BlockEncoder {
         var reader = SourceSymbolReader(block, layout)
-        return try BlockEncoder(plan: plan, layout: layout, lanes: .ofBlock) { symbol, room in
+        return try BlockEncoder(
+            plan: plan, layout: layout, lanes: .ofBlock(byteCount: block.symbolCount * layout.symbolByteCount)
+        ) { symbol, room in
             try reader.read(symbol, from: source, into: &room)
             try Self.write(symbol, of: block, room, &writer, tell)
         }
@@ -124,7 +126,7 @@ package struct SymbolFileEncoder {
                 let room = UnsafeMutableRawBufferPointer(
                     rebasing: buffer[..<(batch.count * symbolByteCount)])
                 var span = room.mutableBytes
-                encoder.write(batch, into: &span, lanes: .ofBlock)
+                encoder.write(batch, into: &span, lanes: .ofBlock(byteCount: room.count))
                 for (index, symbol) in batch.enumerated() {
                     try writer.begin(
                         FECPayloadID(sourceBlockNumber: block.number, encodingSymbolID: symbol))

@@ -13,6 +13,9 @@ struct BinaryEquations: ~Copyable {
         var weight: UInt16
     }
 
+    /// So that an equation's number fits 16 bits; K′ + S is at most 57 310.
+    static let limit = Int(UInt16.max) - 1
+
     let parameters: SourceBlockParameters
     private let generator: TupleGenerator
     private let rows: FixedArray<Row>
@@ -26,8 +29,7 @@ struct BinaryEquations: ~Copyable {
     /// The S LDPC equations, with room for `symbolCapacity` LT equations.
     init(parameters: SourceBlockParameters, symbolCapacity: Int) {
         let capacity = parameters.S + symbolCapacity
-        // So that an equation's number fits 16 bits; K′ + S is at most 57 310.
-        precondition(capacity < UInt16.max)
+        precondition(capacity <= Self.limit)
         let lowDensityWeight = 3 * parameters.B + 3 * parameters.S
         let rows = FixedArray<Row>(uninitializedCount: capacity)
         let columns = FixedArray<UInt16>(
@@ -51,6 +53,13 @@ struct BinaryEquations: ~Copyable {
             weight: UInt16(truncatingIfNeeded: light + inactive))
         end += light + inactive
         count += 1
+    }
+
+    /// Takes back the equation that was added last.
+    mutating func removeLast() {
+        precondition(count > parameters.S)
+        count -= 1
+        end = Int(rows[count].start)
     }
 
     /// The columns of an equation below W.

@@ -42,18 +42,24 @@ public struct BlockEncoder: ~Copyable, Sendable {
         for esi in 0..<plan.symbolCount {
             var span = MutableRawSpan(_unsafeStart: symbol.base, byteCount: symbol.count)
             try read(esi, &span)
-            for (index, strip) in strips.enumerated() {
-                let source = symbol.base + layout.subSymbols[strip.subSymbol].offset + strip.offset
-                (rows(of: index) + esi * strip.width).update(from: source, count: strip.used)
-            }
+            keep(esi, symbol)
         }
         encodeInPlace(lanes)
+    }
+
+    /// Divides a source symbol among the strips, where it is the row of its number until they are encoded.
+    private func keep(_ esi: Int, _ symbol: borrowing FixedArray<UInt8>) {
+        for (index, strip) in strips.enumerated() {
+            (rows(of: index) + esi * strip.width).update(from: symbol.base + strip.offset, count: strip.used)
+        }
     }
 
     private init(plan: EncodingPlan, layout: SymbolLayout) {
         self.plan = plan.plan
         self.layout = layout
-        strips = Strip.strips(of: layout, rowCount: plan.plan.rowCount)
+        // Encoding symbols are in one piece, whatever pieces they have in the block.
+        strips = Strip.strips(
+            of: SymbolLayout(symbolByteCount: layout.symbolByteCount), rowCount: plan.plan.rowCount)
         generator = TupleGenerator(plan.plan.parameters)
         intermediate = FixedArray(
             uninitializedCount: strips.count * plan.plan.rowCount * strips[0].width, alignment: 64)
@@ -70,17 +76,27 @@ public struct BlockEncoder: ~Copyable, Sendable {
         precondition(block.byteCount == K * layout.symbolByteCount, "a block has K × T bytes")
         block.withUnsafeBytes { block in
             guard let base = block.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
+            if layout.subSymbols.count > 1 { return encodeSubSymbols(base, lanes) }
             lanes.divide(strips.count) { range in
                 let scratch = Plan.Scratch(for: plan, width: strips[0].width)
-                for stretch in Strip.stretches(strips, range) {
-                    let part = layout.subSymbols[strips[stretch.lowerBound].subSymbol]
-                    let matrix = base + K * part.offset
-                    // Symbols from K to K′ − 1 are the padding of the extended source block: zeros.
-                    let inputs = Inputs(for: plan) { $0 < K ? matrix + $0 * part.byteCount : nil }
-                    for index in stretch { plan.run(into: rows(of: index), inputs, strips[index], scratch) }
-                }
+                // Symbols from K to K′ − 1 are the padding of the extended source block: zeros.
+                let inputs = Inputs(for: plan) { $0 < K ? base + $0 * layout.symbolByteCount : nil }
+                for index in range { plan.run(into: rows(of: index), inputs, strips[index], scratch) }
             }
         }
+    }
+
+    private func encodeSubSymbols(_ block: UnsafePointer<UInt8>, _ lanes: Lanes) {
+        let K = plan.parameters.symbolCount
+        let symbol = FixedArray<UInt8>(uninitializedCount: layout.symbolByteCount)
+        for esi in 0..<K {
+            for part in layout.subSymbols {
+                let source = block + K * part.offset + esi * part.byteCount
+                (symbol.base + part.offset).update(from: source, count: part.byteCount)
+            }
+            keep(esi, symbol)
+        }
+        encodeInPlace(lanes)
     }
 
     /// Replaces the source symbols, which are the first K rows of each strip, by the intermediate symbols.
@@ -129,21 +145,16 @@ public struct BlockEncoder: ~Copyable, Sendable {
 
     private func write(batch: Range<Int>, to symbols: UnsafeMutablePointer<UInt8>, _ lanes: Lanes) {
         let parameters = plan.parameters
-        let padding = parameters.extendedSymbolCount - parameters.symbolCount
+        let padding = parameters.paddingSymbolCount
         let program = GatherProgram(plan, generator, batch.count) { index in
             let id = batch.lowerBound + index
             return UInt32(truncatingIfNeeded: id < parameters.symbolCount ? id : id + padding)
         }
+        let outputs = FixedArray<UnsafeMutablePointer<UInt8>?>(uninitializedCount: batch.count)
+        for symbol in 0..<batch.count { outputs.base[symbol] = symbols + symbol * layout.symbolByteCount }
         lanes.divide(strips.count) { range in
-            let outputs = FixedArray<UnsafeMutablePointer<UInt8>?>(uninitializedCount: batch.count)
-            for stretch in Strip.stretches(strips, range) {
-                let offset = layout.subSymbols[strips[stretch.lowerBound].subSymbol].offset
-                for symbol in 0..<batch.count {
-                    outputs.base[symbol] = symbols + symbol * layout.symbolByteCount + offset
-                }
-                for index in stretch {
-                    program.run(rows: rows(of: index), strip: strips[index], outputs: outputs)
-                }
+            for index in range {
+                program.run(rows: rows(of: index), strip: strips[index], outputs: outputs)
             }
         }
     }

@@ -17,7 +17,7 @@ public struct EncodingPlan: Sendable {
         }
         // The systematic index J(K′) was chosen so that these equations have a solution, for each of the 477
         // values of K′.
-        guard let solver = Solver(equations), let plan = solver.plan() else {
+        guard var solver = Solver(equations), let plan = solver.plan() else {
             preconditionFailure("the equations of a systematic encoder have a solution")
         }
         self.symbolCount = symbolCount

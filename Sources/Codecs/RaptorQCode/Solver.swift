@@ -37,20 +37,40 @@ struct Solver: ~Copyable {
         self.positions = positions
         self.substitution = substitution
         self.equations = equations
-        for equation in 0..<self.equations.count where !self.first.isPivot[equation] { reduce(equation) }
+        for equation in 0..<self.equations.count where !self.first.isPivot[equation] {
+            if !reduce(equation), !second.isComplete, equation >= self.equations.parameters.S {
+                redundantSymbols.append(equation - self.equations.parameters.S)
+            }
+        }
     }
 
-    /// One more symbol, after the first phase is done.
-    mutating func append(internalSymbolID: UInt32) {
+    /// The LT equations of the first attempt, by their numbers, that follow from others.
+    private(set) var redundantSymbols: [Int] = []
+
+    /// Those of ``redundantSymbols`` are dealt with.
+    mutating func forgetRedundantSymbols() { redundantSymbols = [] }
+
+    /// Whether there is room for another equation.
+    var hasRoom: Bool { equations.count < equations.capacity }
+
+    /// One more symbol, after the first phase is done; there must be room.
+    ///
+    /// - Returns: false if it follows from those at hand. It is of no use then and leaves no trace.
+    mutating func append(internalSymbolID: UInt32) -> Bool {
         equations.append(internalSymbolID: internalSymbolID)
-        reduce(equations.count - 1)
+        if reduce(equations.count - 1) { return true }
+        equations.removeLast()
+        return false
     }
 
-    var equationCount: Int { equations.count }
-    var equationCapacity: Int { equations.capacity }
+    /// The rank of the second phase at the last attempt.
+    private var attemptedRank = -1
 
     /// How to solve the equations at hand; nil if they do not determine all symbols.
-    func plan() -> Plan? {
+    mutating func plan() -> Plan? {
+        // Only a higher rank can change the answer.
+        if second.rank == attemptedRank { return nil }
+        attemptedRank = second.rank
         let parameters = equations.parameters
         var checks: Plan.Checks?
         if !second.isComplete {
@@ -157,8 +177,10 @@ struct Solver: ~Copyable {
     }
 
     /// Hands an equation that is not a pivot to the second phase.
-    private mutating func reduce(_ equation: Int) {
-        if second.isComplete { return }
+    ///
+    /// - Returns: whether it does not follow from those before.
+    private mutating func reduce(_ equation: Int) -> Bool {
+        if second.isComplete { return false }
         let size = 2 + equations.weight(equation)
         let pivotCount = first.pivotCount
         let row = [UInt16](unsafeUninitializedCapacity: size) { program, count in
@@ -175,9 +197,9 @@ struct Solver: ~Copyable {
                     $0, rows, wordCount * 8, row, 1, &noInput, 0, wordCount * 8, 1)
             }
         }
-        if second.accept(bits.base) {
-            residual += row
-            residualEquations.append(UInt16(truncatingIfNeeded: equation))
-        }
+        guard second.accept(bits.base) else { return false }
+        residual += row
+        residualEquations.append(UInt16(truncatingIfNeeded: equation))
+        return true
     }
 }

@@ -14,13 +14,11 @@ struct SymbolStore: ~Copyable {
     let layout: SymbolLayout
     let spareLimit: Int
     private(set) var sourceCount = 0
-    /// The encoding symbol IDs of the repair symbols, in the order in which they came.
+    /// The encoding symbol IDs of the repair symbols by their numbers, which dropped symbols leave to later ones.
     private(set) var repairIDs: [UInt32] = []
     /// For each repair symbol: the source symbol whose place it has, or −2 − its number among the spare ones.
     private var repairPlaces: [Int32] = []
-    private static let dropped = Int32.min
-    private var droppedCount = 0
-    private var knownRepairIDs: Set<UInt32> = []
+    private var repairNumbers: [UInt32: Int] = [:]
     private let contents: FixedArray<UInt8>
     /// For each place that a repair symbol has: the number of the repair symbol.
     private let tenants: FixedArray<UInt16>
@@ -28,7 +26,10 @@ struct SymbolStore: ~Copyable {
     private var freeBelow: Int
     /// The spare symbols, one after another.
     private(set) var spares: [UInt8] = []
-    private var spareCount = 0
+    // What dropped symbols left.
+    private var freeNumbers: [Int] = []
+    private var freedPlaces: [UInt16] = []
+    private var freeSpares: [Int] = []
 
     init(symbolCount: Int, layout: SymbolLayout, spareLimit: Int) {
         self.symbolCount = symbolCount
@@ -41,78 +42,114 @@ struct SymbolStore: ~Copyable {
 
     var missingCount: Int { symbolCount - sourceCount }
     /// Number of different symbols at hand; at most K and the limit of spare ones.
-    var count: Int { sourceCount + repairIDs.count - droppedCount }
+    var count: Int { sourceCount + repairNumbers.count }
     /// Whether one more symbol can be kept.
     var hasRoom: Bool { count < symbolCount + spareLimit }
     /// Whether a source symbol is at its place.
     func holds(source esi: Int) -> Bool { contents[esi] == Content.source }
-    /// Whether a repair symbol came before.
-    func knows(repair esi: Int) -> Bool { knownRepairIDs.contains(UInt32(truncatingIfNeeded: esi)) }
-    /// Whether a repair symbol, by its number, is still at hand.
-    func isAtHand(repair number: Int) -> Bool { repairPlaces[number] != Self.dropped }
+    /// Whether a repair symbol is at hand.
+    func holds(repair esi: Int) -> Bool { repairNumbers[UInt32(truncatingIfNeeded: esi)] != nil }
+    /// The numbers of the repair symbols at hand, ascending.
+    var heldRepairs: [Int] { repairPlaces.indices.filter { repairPlaces[$0] != Self.nowhere } }
+    private static let nowhere = Int32.min
 
     /// Puts a source symbol that is missing at its place.
     ///
-    /// A repair symbol that has this place moves on, or is
-    /// dropped if there is no room: a source symbol is always worth more.
+    /// A repair symbol that has this place moves on, or is dropped if there is no room: a source symbol is always
+    /// worth more.
     ///
     /// - Returns: false if a repair symbol was dropped.
     mutating func insert(
         source esi: Int, _ symbol: UnsafeRawPointer, block: UnsafeMutableRawPointer
     ) -> Bool {
-        let isTaken = contents[esi] == Content.repair
+        let tenant = contents[esi] == Content.repair ? Int(tenants[esi]) : nil
         let hasRoom = hasRoom
-        contents[esi] = Content.source
-        sourceCount += 1
-        if isTaken, hasRoom {
+        if let tenant, hasRoom {
             let moved = UnsafeMutableRawPointer.allocate(byteCount: layout.symbolByteCount, alignment: 16)
             defer { moved.deallocate() }
             copy(place: esi, of: block, to: moved)
-            repairPlaces[Int(tenants[esi])] = place(for: Int(tenants[esi]), moved, block)
-        } else if isTaken {
-            repairPlaces[Int(tenants[esi])] = Self.dropped
-            droppedCount += 1
+            contents[esi] = Content.source
+            repairPlaces[tenant] = place(for: tenant, moved, block)
+        } else if let tenant {
+            drop(repair: tenant)
         }
+        contents[esi] = Content.source
+        sourceCount += 1
         copy(symbol, toPlace: esi, of: block)
-        return hasRoom || !isTaken
+        return hasRoom || tenant == nil
     }
 
-    /// Keeps a repair symbol that is not known yet; there must be room.
-    mutating func insert(repair esi: Int, _ symbol: UnsafeRawPointer, block: UnsafeMutableRawPointer) {
+    /// Keeps a repair symbol that is not at hand; there must be room.
+    ///
+    /// - Returns: its number.
+    mutating func insert(
+        repair esi: Int, _ symbol: UnsafeRawPointer, block: UnsafeMutableRawPointer
+    ) -> Int {
         let id = UInt32(truncatingIfNeeded: esi)
-        knownRepairIDs.insert(id)
-        repairPlaces.append(place(for: repairIDs.count, symbol, block))
-        repairIDs.append(id)
+        let number = freeNumbers.popLast() ?? repairIDs.count
+        if number == repairIDs.count {
+            repairIDs.append(id)
+            repairPlaces.append(Self.nowhere)
+        }
+        repairIDs[number] = id
+        repairNumbers[id] = number
+        repairPlaces[number] = place(for: number, symbol, block)
+        return number
+    }
+
+    /// Forgets a repair symbol.
+    mutating func drop(repair number: Int) {
+        repairNumbers[repairIDs[number]] = nil
+        let place = Int(repairPlaces[number])
+        if place >= 0 {
+            contents[place] = Content.missing
+            freedPlaces.append(UInt16(truncatingIfNeeded: place))
+        } else {
+            freeSpares.append(-2 - place)
+        }
+        repairPlaces[number] = Self.nowhere
+        freeNumbers.append(number)
     }
 
     /// All source symbols are at their places now.
     mutating func complete() {
         contents.base.update(repeating: Content.source, count: symbolCount)
         sourceCount = symbolCount
-        repairIDs = []
-        repairPlaces = []
-        knownRepairIDs = []
-        spares = []
-        spareCount = 0
-        droppedCount = 0
+        (repairIDs, repairPlaces, repairNumbers) = ([], [], [:])
+        (spares, freeSpares, freedPlaces, freeNumbers) = ([], [], [], [])
     }
 
+    /// Copies a repair symbol to a place that is free, or else to the spare ones.
     private mutating func place(
         for repair: Int, _ symbol: UnsafeRawPointer, _ block: UnsafeMutableRawPointer
     ) -> Int32 {
+        if let place = takeFreePlace() {
+            contents[place] = Content.repair
+            tenants[place] = UInt16(truncatingIfNeeded: repair)
+            copy(symbol, toPlace: place, of: block)
+            return Int32(truncatingIfNeeded: place)
+        }
+        let T = layout.symbolByteCount
+        let bytes = UnsafeRawBufferPointer(start: symbol, count: T)
+        let spare = freeSpares.popLast() ?? spares.count / T
+        if spare * T == spares.count {
+            spares.append(contentsOf: bytes)
+        } else {
+            spares.replaceSubrange(spare * T..<(spare + 1) * T, with: bytes)
+        }
+        return Int32(truncatingIfNeeded: -2 - spare)
+    }
+
+    private mutating func takeFreePlace() -> Int? {
         // From the end: source symbols mostly come in order, and then find their places free.
         while freeBelow > 0 {
             freeBelow -= 1
-            guard contents[freeBelow] == Content.missing else { continue }
-            contents[freeBelow] = Content.repair
-            tenants[freeBelow] = UInt16(truncatingIfNeeded: repair)
-            copy(symbol, toPlace: freeBelow, of: block)
-            return Int32(truncatingIfNeeded: freeBelow)
+            if contents[freeBelow] == Content.missing { return freeBelow }
         }
-        let bytes = UnsafeRawBufferPointer(start: symbol, count: layout.symbolByteCount)
-        spares.append(contentsOf: bytes)
-        spareCount += 1
-        return Int32(truncatingIfNeeded: -1 - spareCount)
+        while let place = freedPlaces.popLast() {
+            if contents[Int(place)] == Content.missing { return Int(place) }
+        }
+        return nil
     }
 
     private func copy(_ symbol: UnsafeRawPointer, toPlace place: Int, of block: UnsafeMutableRawPointer) {

@@ -103,9 +103,6 @@ const gf_kernels *gf_kernels_at(size_t index);
 /// Asks the system for huge pages in memory that strips will be kept in. It may refuse; nothing else changes.
 void gf_use_huge_pages(void *memory, size_t count);
 
-/// Asks the processor to fetch a cache line that will be used soon; any address is allowed.
-static inline void gf_prefetch(const void *address) { __builtin_prefetch(address); }
-
 /// a * b
 uint8_t gf_multiply(uint8_t a, uint8_t b);
 

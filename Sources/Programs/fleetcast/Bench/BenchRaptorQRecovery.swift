@@ -13,7 +13,7 @@ struct BenchRaptorQRecovery: ParsableCommand {
             number of symbols K and each number of symbols received beyond K: name, how many trials failed, of how many.
 
               failures_any       symbols drawn from all 2^24 that a block has: hardly one is a source symbol
-              failures_mixed     symbols drawn from the first 2 K: half of them source symbols
+              failures_mixed     symbols drawn from the first 2 K + 64, source symbols among them
 
             The exit status is 1 if more trials failed than a code like this one allows: more than 1 % with K symbols, \
             0.01 % with K + 1 (and 2 trials at least), or any with K + 2.
