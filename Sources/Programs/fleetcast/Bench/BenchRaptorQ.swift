@@ -12,16 +12,16 @@ struct BenchRaptorQ: AsyncParsableCommand {
             source data (of symbols made, for repair) in a second of one thread's processor time; each value is \
             the median of its runs.
 
-              plan                   the encoder's equations solved, no symbol touched
-              encode_first           from data to intermediate symbols, the equations solved from nothing
-              encode_cached          the same with a plan that was made before
-              repair                 repair symbols from intermediate symbols
-              decode_loss10          a block of which 10 % of the source symbols are lost, K symbols received
-              decode_loss10_plus20   the same, K + 20 symbols received
-              decode_repair_only     no source symbol received, K repair symbols
-              decode_two_cores       decode_loss10: how many times as fast two threads are as one, by the clock (x)
-              memory_encode          memory that encoding takes at most, symbols read one by one (MB)
-              memory_decode          memory that decode_loss10 takes at most, the block's K * T bytes included
+              plan                  the encoder's equations solved, nothing encoded
+              encode_first          to intermediate symbols, with solving
+              encode_cached         the same with a plan that was made before
+              repair                repair symbols from intermediate symbols
+              decode_loss10         10 % of the source symbols lost, K received
+              decode_loss10_plus20  the same, K + 20 received
+              decode_repair_only    K repair symbols received
+              decode_two_cores      decode_loss10: two threads against one (x)
+              memory_encode         at most, symbols read one by one (MB)
+              memory_decode         at most, the block's K * T bytes included (MB)
 
             The memory figures are measured only by --only, and are right only if each has a process for itself, with \
             MALLOC_MMAP_THRESHOLD_=65536 in its environment: memory that was freed and is used again is not seen.
