@@ -218,7 +218,7 @@ let testTargets: [Target] = [
     tests("ConfigurationFormat"),
     tests("MultiFilesFormat", ["ByteCoding", "SimulationKit"]),
     tests("GaloisField", ["SimulationKit"]),
-    tests("RaptorQCode", ["GaloisField", "SimulationKit"], settings: hot),
+    tests("RaptorQCode", ["GaloisField", "Processors", "SimulationKit"], settings: hot),
     tests("SimpleOTAFormat", ["ByteCoding", "ConfigurationFormat", "JSONCoding"]),
     tests("Timekeeping"),
     tests("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "SimulationKit", "Timekeeping"]),

@@ -1,6 +1,7 @@
 import Glibc
 
-/// The environment of the process: the one thing outside that this module looks at, for seeds and for how much to test.
+/// The environment of the process: the one thing outside that this module looks at, for seeds and for how
+/// much to test.
 package enum EnvironmentVariables {
     /// The value of a variable; `nil` when it is unset or empty.
     package static func value(of name: String) -> String? {

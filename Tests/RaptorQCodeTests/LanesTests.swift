@@ -1,3 +1,4 @@
+import Processors
 import RaptorQCode
 import SimulationKit
 import Testing

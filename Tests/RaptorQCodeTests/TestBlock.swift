@@ -1,4 +1,3 @@
-import Dispatch
 import RaptorQCode
 import SimulationKit
 import Testing
@@ -55,13 +54,6 @@ struct TestBlock: ~Copyable {
         var shuffled = esis.sorted()
         random.shuffle(&shuffled)
         return shuffled
-    }
-}
-
-extension Lanes {
-    /// Threads.
-    static func threads(_ count: Int) -> Lanes {
-        Lanes(count: count) { DispatchQueue.concurrentPerform(iterations: $0, execute: $1) }
     }
 }
 

@@ -30,7 +30,8 @@ package struct DecodingSummary: Hashable, Sendable {
     package internal(set) var firstImpossibleRecord: Place?
     /// Incomplete records at the ends of files, whether or not these were read so far; they were ignored.
     ///
-    /// Such a file was cut off, or it lost or gained bytes anywhere, and all records behind that place are wrong.
+    /// Such a file was cut off, or it lost or gained bytes anywhere, and all records behind that place are
+    /// wrong.
     package internal(set) var cutOffRecords: [CutOffRecord] = []
     /// The blocks that could not be decoded; none if the file was written.
     package internal(set) var lackingBlocks: [LackingBlock] = []

@@ -1,15 +1,15 @@
 internal import DurableStorage
 import Glibc
 
-/// A file's bytes as memory: what is written there is written to the file, and the kernel may put it on the disk
-/// whenever it needs the memory for others.
+/// A file's bytes as memory: what is written there is written to the file, and the kernel may put it on the
+/// disk whenever it needs the memory for others.
 struct MappedFile: ~Copyable {
     private let bytes: UnsafeMutableRawBufferPointer
 
     /// Maps an open file from its beginning.
     ///
-    /// - Precondition: the file has so many bytes, at least one, and the space for them is set aside: a full disk
-    ///   would end the process in the middle of a store.
+    /// - Precondition: the file has so many bytes, at least one, and the space for them is set aside: a full
+    ///   disk would end the process in the middle of a store.
     init(_ descriptor: Int32, byteCount: Int, path: String) throws(StorageError) {
         let start = mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0)
         guard let start, start != MAP_FAILED else { throw .last("map into memory", path) }

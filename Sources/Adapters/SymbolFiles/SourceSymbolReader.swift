@@ -1,6 +1,7 @@
 internal import RaptorQCode
 
-/// Reads the source symbols of one source block in order, some at a time, so that the block never is in memory as a whole.
+/// Reads the source symbols of one source block in order, some at a time, so that the block never is in
+/// memory as a whole.
 struct SourceSymbolReader: ~Copyable {
     private static let batchByteCount = 1 << 20
 
@@ -29,11 +30,9 @@ struct SourceSymbolReader: ~Copyable {
         }
         self.bytes.withUnsafeBytes { bytes in
             symbol.withUnsafeMutableBytes { symbol in
-                for part in self.layout.subSymbols {
-                    let start = self.batchCount * part.offset + (esi - self.first) * part.byteCount
-                    let piece = UnsafeRawBufferPointer(rebasing: bytes[start..<start + part.byteCount])
-                    UnsafeMutableRawBufferPointer(rebasing: symbol[part.offset...]).copyMemory(from: piece)
-                }
+                guard let bytes = bytes.baseAddress, let symbol = symbol.baseAddress else { return }
+                self.layout.copy(
+                    place: esi - self.first, of: bytes, symbolCount: self.batchCount, to: symbol)
             }
         }
     }

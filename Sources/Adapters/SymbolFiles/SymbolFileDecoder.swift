@@ -3,11 +3,12 @@ internal import RaptorQCode
 
 /// Makes a file of what symbols files hold of it.
 ///
-/// Symbols are written to their places in the output, which is mapped into memory; blocks complete independently, in
-/// whatever order symbols come. Nothing is allocated or set aside by what a file merely claims: an object that has
-/// more symbols than there are records is only counted.
+/// Symbols are written to their places in the output, which is mapped into memory; blocks complete
+/// independently, in whatever order symbols come. Nothing is allocated or set aside by what a file merely
+/// claims: an object that has more symbols than there are records is only counted.
 package struct SymbolFileDecoder {
-    /// How much memory the symbols may take, of all blocks together, that are kept when more than K did not suffice.
+    /// How much memory the symbols may take, of all blocks together, that are kept when more than K did not
+    /// suffice.
     package static let spareByteLimit = 64 << 20
     /// At least so many such symbols are kept for each block, however large they are.
     package static let leastSpareSymbolLimit = 40
@@ -18,7 +19,8 @@ package struct SymbolFileDecoder {
     /// Decodes the object that the symbols files have together, and gives it the name `path` if it is whole.
     ///
     /// If it is not, nothing stays, and the summary says which blocks lack what.
-    /// - Parameter progress: called every few megabytes and before each attempt at decoding; what it throws ends the work.
+    /// - Parameter progress: called every few megabytes and before each attempt at decoding; what it throws
+    ///   ends the work.
     /// - Throws: ``SymbolFileError``, `StorageError`, or what `progress` throws.
     package func decode(
         _ paths: [String], into path: String, progress: (FileProgress) throws -> Void

@@ -65,7 +65,8 @@ struct SymbolFileSet: ~Copyable {
         body: (FECPayloadID, RawSpan, UInt64) throws -> Bool
     ) throws -> DecodingSummary {
         var summary = DecodingSummary(self.information)
-        // Of files that are not read to their ends, too: bytes may be lacking before the place that is reached.
+        // Of files that are not read to their ends, too: bytes may be lacking before the place that is
+        // reached.
         summary.cutOffRecords = self.cutOffRecords
         let blockCount = self.information.sourceBlockCount
         var formerByteCount: UInt64 = 0

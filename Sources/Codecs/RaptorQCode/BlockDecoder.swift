@@ -14,7 +14,8 @@ public struct BlockDecoder: ~Copyable, Sendable {
         case new
         /// It was known.
         case duplicate
-        /// The block is complete, or there are as many spare symbols as may be kept: call ``decode(into:)``.
+        /// The block is complete, or there are as many spare symbols as may be kept: call
+        /// ``decode(into:lanes:atOnce:)``.
         case unneeded
     }
 
@@ -30,8 +31,8 @@ public struct BlockDecoder: ~Copyable, Sendable {
     private let layout: SymbolLayout
     private var store: SymbolStore
     private var solver: Solver?
-    /// What the solver's LT equations are about, one for each: a source symbol's ID; −1 for padding; −2 − n for
-    /// repair symbol n.
+    /// What the solver's LT equations are about, one for each: a source symbol's ID; −1 for padding; −2 − n
+    /// for repair symbol n.
     private var equationSymbols: [Int32] = []
     /// Symbols that came after the solver was made, in the same notation.
     private var lateSymbols: [Int32] = []
@@ -111,14 +112,14 @@ public struct BlockDecoder: ~Copyable, Sendable {
 
     /// Recovers the missing source symbols, if there are enough symbols.
     ///
-    /// An attempt in vain costs little when it is repeated: what was worked out stays, and later symbols add to it.
-    /// Repair symbols that follow from others are forgotten then, for they can be of no use.
+    /// An attempt in vain costs little when it is repeated: what was worked out stays, and later symbols add
+    /// to it. Repair symbols that follow from others are forgotten then, for they can be of no use.
     ///
     /// - Parameters:
     ///   - block: K × T bytes.
     ///   - lanes: threads to use.
-    ///   - atOnce: make an attempt even if it is dear and likely to be in vain. Without, decoders of symbols that
-    ///     somebody chose to be dependent on each other wait for more and more of them.
+    ///   - atOnce: make an attempt even if it is dear and likely to be in vain. Without, decoders of symbols
+    ///     that somebody chose to be dependent on each other wait for more and more of them.
     public mutating func decode(
         into block: inout MutableRawSpan, lanes: Lanes = .one, atOnce: Bool = false
     ) -> Progress {
@@ -128,7 +129,8 @@ public struct BlockDecoder: ~Copyable, Sendable {
             parameters.symbolCount - store.count, atOnce ? 0 : nextAttempt - receptionCount)
         if lacking > 0 { return .needMore(atLeast: lacking) }
         guard let plan = solve() else {
-            // Without a solver, there were too many inactive columns: symbols chosen by somebody who wishes us ill.
+            // Without a solver, there were too many inactive columns: symbols chosen by somebody who wishes
+            // us ill.
             if solver == nil { startOver() } else { forgetRedundantSymbols() }
             nextAttempt = max(nextAttempt, receptionCount + 1)
             let lacking = max(

@@ -90,10 +90,7 @@ public struct BlockEncoder: ~Copyable, Sendable {
         let K = plan.parameters.symbolCount
         let symbol = FixedArray<UInt8>(uninitializedCount: layout.symbolByteCount)
         for esi in 0..<K {
-            for part in layout.subSymbols {
-                let source = block + K * part.offset + esi * part.byteCount
-                (symbol.base + part.offset).update(from: source, count: part.byteCount)
-            }
+            layout.copy(place: esi, of: block, symbolCount: K, to: symbol.base)
             keep(esi, symbol)
         }
         encodeInPlace(lanes)
@@ -109,6 +106,8 @@ public struct BlockEncoder: ~Copyable, Sendable {
             let solved = FixedArray<UInt8>(uninitializedCount: stripByteCount, alignment: 64)
             let inputs = Inputs(for: plan) { $0 < K ? UnsafePointer(intermediate.base + $0 * width) : nil }
             for index in range {
+                // As a strip of symbols that lie one strip's bytes apart: the first strip's rows are the
+                // symbols.
                 let rows = Strip(subSymbol: 0, offset: index * stripByteCount, used: width, width: width)
                 plan.run(into: solved.base, inputs, rows, scratch)
                 self.rows(of: index).update(from: solved.base, count: stripByteCount)

@@ -40,16 +40,15 @@ struct FreeColumns: Sendable {
         count = free.count
         checkFactors = inverse
         pivotFactors = Self.product(
-            inverse, coefficients, rowCount: free.count, checkCount: checkCount, second)
+            inverse, coefficients, rowCount: free.count, checkCount: checkCount, inactiveCount: inactiveCount)
         distribution = Self.distribution(free, second)
     }
 
     /// The left inverse times the coefficients; free columns do not matter, for p is zero there.
     private static func product(
         _ inverse: [UInt8], _ coefficients: borrowing FixedArray<UInt8>, rowCount: Int, checkCount: Int,
-        _ second: borrowing SecondPhase
+        inactiveCount: Int
     ) -> [UInt8] {
-        let inactiveCount = second.columnCount
         let kernels = gf_kernels_best().pointee
         var product = [UInt8](repeating: 0, count: rowCount * inactiveCount)
         product.withUnsafeMutableBufferPointer { product in

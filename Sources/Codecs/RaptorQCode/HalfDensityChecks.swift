@@ -30,7 +30,7 @@ struct HalfDensityChecks: Sendable {
     }
 
     /// The equations' coefficients on the u inactive columns, after all other columns were replaced by what
-    /// they are in terms of the inactive ones: H rows of `columnCount` octets.
+    /// they are in terms of the inactive ones: H rows of u octets.
     ///
     /// - Parameters:
     ///   - expressions: for each row of the permuted matrix, `wordCount` words of bits, one for each inactive

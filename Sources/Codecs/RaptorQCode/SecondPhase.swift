@@ -38,8 +38,8 @@ struct SecondPhase: ~Copyable {
 
     /// Takes a row of `columnCount` bits, the rest of its last word zero.
     ///
-    /// - Returns: whether it is accepted, which means that it does not depend on those before. Accepted rows are
-    ///   numbered from 0.
+    /// - Returns: whether it is accepted, which means that it does not depend on those before. Accepted rows
+    ///   are numbered from 0.
     mutating func accept(_ bits: UnsafePointer<UInt64>) -> Bool {
         if isComplete { return false }
         let candidate = row(rank)
@@ -61,8 +61,7 @@ struct SecondPhase: ~Copyable {
 
     /// Clears the columns that have a pivot.
     ///
-    /// The accepted rows are zero in each other's pivot columns, so
-    /// clearing one column never sets another.
+    /// The accepted rows are zero in each other's pivot columns, so clearing one column never sets another.
     private func reduce(_ candidate: UnsafeMutablePointer<UInt64>) {
         for word in 0..<wordCount {
             var bits = candidate[word] & pivotMask[word]

@@ -35,4 +35,29 @@ public struct SymbolLayout: Sendable, Hashable {
         }
         symbolByteCount = offset
     }
+
+    /// Puts a symbol at its place in a block.
+    ///
+    /// - Parameters:
+    ///   - symbol: T bytes.
+    ///   - place: its number, below `symbolCount`.
+    ///   - block: `symbolCount` × T bytes.
+    package func copy(
+        _ symbol: UnsafeRawPointer, toPlace place: Int, of block: UnsafeMutableRawPointer, symbolCount: Int
+    ) {
+        for part in subSymbols {
+            let target = block + symbolCount * part.offset + place * part.byteCount
+            target.copyMemory(from: symbol + part.offset, byteCount: part.byteCount)
+        }
+    }
+
+    /// Takes a symbol from its place in a block: the reverse of ``copy(_:toPlace:of:symbolCount:)``.
+    package func copy(
+        place: Int, of block: UnsafeRawPointer, symbolCount: Int, to symbol: UnsafeMutableRawPointer
+    ) {
+        for part in subSymbols {
+            let source = block + symbolCount * part.offset + place * part.byteCount
+            (symbol + part.offset).copyMemory(from: source, byteCount: part.byteCount)
+        }
+    }
 }

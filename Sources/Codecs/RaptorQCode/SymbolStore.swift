@@ -14,11 +14,13 @@ struct SymbolStore: ~Copyable {
     let layout: SymbolLayout
     let spareLimit: Int
     private(set) var sourceCount = 0
-    /// The encoding symbol IDs of the repair symbols by their numbers, which dropped symbols leave to later ones.
+    /// The encoding symbol IDs of the repair symbols by their numbers, which dropped symbols leave to later
+    /// ones.
     private(set) var repairIDs: [UInt32] = []
     /// For each repair symbol: the source symbol whose place it has, or −2 − its number among the spare ones.
     private var repairPlaces: [Int32] = []
-    private var repairNumbers: [UInt32: Int] = [:]
+    private static let nowhere = Int32.min
+    private var heldRepairIDs: Set<UInt32> = []
     private let contents: FixedArray<UInt8>
     /// For each place that a repair symbol has: the number of the repair symbol.
     private let tenants: FixedArray<UInt16>
@@ -42,21 +44,20 @@ struct SymbolStore: ~Copyable {
 
     var missingCount: Int { symbolCount - sourceCount }
     /// Number of different symbols at hand; at most K and the limit of spare ones.
-    var count: Int { sourceCount + repairNumbers.count }
+    var count: Int { sourceCount + heldRepairIDs.count }
     /// Whether one more symbol can be kept.
     var hasRoom: Bool { count < symbolCount + spareLimit }
     /// Whether a source symbol is at its place.
     func holds(source esi: Int) -> Bool { contents[esi] == Content.source }
     /// Whether a repair symbol is at hand.
-    func holds(repair esi: Int) -> Bool { repairNumbers[UInt32(truncatingIfNeeded: esi)] != nil }
+    func holds(repair esi: Int) -> Bool { heldRepairIDs.contains(UInt32(truncatingIfNeeded: esi)) }
     /// The numbers of the repair symbols at hand, ascending.
     var heldRepairs: [Int] { repairPlaces.indices.filter { repairPlaces[$0] != Self.nowhere } }
-    private static let nowhere = Int32.min
 
     /// Puts a source symbol that is missing at its place.
     ///
-    /// A repair symbol that has this place moves on, or is dropped if there is no room: a source symbol is always
-    /// worth more.
+    /// A repair symbol that has this place moves on, or is dropped if there is no room: a source symbol is
+    /// always worth more.
     ///
     /// - Returns: false if a repair symbol was dropped.
     mutating func insert(
@@ -67,7 +68,7 @@ struct SymbolStore: ~Copyable {
         if let tenant, hasRoom {
             let moved = UnsafeMutableRawPointer.allocate(byteCount: layout.symbolByteCount, alignment: 16)
             defer { moved.deallocate() }
-            copy(place: esi, of: block, to: moved)
+            layout.copy(place: esi, of: block, symbolCount: symbolCount, to: moved)
             contents[esi] = Content.source
             repairPlaces[tenant] = place(for: tenant, moved, block)
         } else if let tenant {
@@ -75,7 +76,7 @@ struct SymbolStore: ~Copyable {
         }
         contents[esi] = Content.source
         sourceCount += 1
-        copy(symbol, toPlace: esi, of: block)
+        layout.copy(symbol, toPlace: esi, of: block, symbolCount: symbolCount)
         return hasRoom || tenant == nil
     }
 
@@ -92,14 +93,14 @@ struct SymbolStore: ~Copyable {
             repairPlaces.append(Self.nowhere)
         }
         repairIDs[number] = id
-        repairNumbers[id] = number
+        heldRepairIDs.insert(id)
         repairPlaces[number] = place(for: number, symbol, block)
         return number
     }
 
     /// Forgets a repair symbol.
     mutating func drop(repair number: Int) {
-        repairNumbers[repairIDs[number]] = nil
+        heldRepairIDs.remove(repairIDs[number])
         let place = Int(repairPlaces[number])
         if place >= 0 {
             contents[place] = Content.missing
@@ -115,7 +116,7 @@ struct SymbolStore: ~Copyable {
     mutating func complete() {
         contents.base.update(repeating: Content.source, count: symbolCount)
         sourceCount = symbolCount
-        (repairIDs, repairPlaces, repairNumbers) = ([], [], [:])
+        (repairIDs, repairPlaces, heldRepairIDs) = ([], [], [])
         (spares, freeSpares, freedPlaces, freeNumbers) = ([], [], [], [])
     }
 
@@ -126,7 +127,7 @@ struct SymbolStore: ~Copyable {
         if let place = takeFreePlace() {
             contents[place] = Content.repair
             tenants[place] = UInt16(truncatingIfNeeded: repair)
-            copy(symbol, toPlace: place, of: block)
+            layout.copy(symbol, toPlace: place, of: block, symbolCount: symbolCount)
             return Int32(truncatingIfNeeded: place)
         }
         let T = layout.symbolByteCount
@@ -150,20 +151,6 @@ struct SymbolStore: ~Copyable {
             if contents[Int(place)] == Content.missing { return Int(place) }
         }
         return nil
-    }
-
-    private func copy(_ symbol: UnsafeRawPointer, toPlace place: Int, of block: UnsafeMutableRawPointer) {
-        for part in layout.subSymbols {
-            let target = block + symbolCount * part.offset + place * part.byteCount
-            target.copyMemory(from: symbol + part.offset, byteCount: part.byteCount)
-        }
-    }
-
-    private func copy(place: Int, of block: UnsafeMutableRawPointer, to symbol: UnsafeMutableRawPointer) {
-        for part in layout.subSymbols {
-            let source = block + symbolCount * part.offset + place * part.byteCount
-            (symbol + part.offset).copyMemory(from: source, byteCount: part.byteCount)
-        }
     }
 
     /// The source symbols that are not at their places, ascending.

@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// The operator's tool.
 @main
-struct Fleetcast: AsyncParsableCommand {
+struct Fleetcast: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fleetcast",
         abstract: "Distributes software to fleets of devices: one stream updates every device.",

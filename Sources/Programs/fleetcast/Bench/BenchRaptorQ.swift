@@ -3,7 +3,7 @@ import RaptorQCode
 import Terminal
 
 /// Measures the RaptorQ code.
-struct BenchRaptorQ: AsyncParsableCommand {
+struct BenchRaptorQ: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "raptorq",
         abstract: "Measure the RaptorQ code: encoding, repair symbols, decoding.",
@@ -42,7 +42,7 @@ struct BenchRaptorQ: AsyncParsableCommand {
         help: "Numbers of source symbols K, 1...56403.")
     var symbolCounts = [10, 100, 1000, 10_000, 50_000]
 
-    @Option(parsing: .upToNextOption, help: "Figures to measure, by name; default: all.")
+    @Option(parsing: .upToNextOption, help: "Figures to measure, by name; default: all but memory.")
     var only: [String] = []
 
     func validate() throws {
@@ -62,7 +62,7 @@ struct BenchRaptorQ: AsyncParsableCommand {
         }
     }
 
-    func run() async throws {
+    func run() {
         for symbolCount in symbolCounts {
             let workload = RaptorQWorkload(symbolCount: symbolCount, symbolByteCount: symbolByteCount)
             for figure in workload.figures

@@ -15,11 +15,8 @@ final class RaptorQWorkload: Sendable {
         plan = EncodingPlan(symbolCount: symbolCount)
         // As many as the block has for the decoder, and enough for a fair measure of small blocks.
         repairCount = max(symbolCount + 20, 1000)
-        var state: UInt64 = 0x9E37_79B9_7F4A_7C15
-        block = (0..<symbolCount * symbolByteCount).map { _ in
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return UInt8(truncatingIfNeeded: state >> 56)
-        }
+        var random = SplitMix(state: 1)
+        block = (0..<symbolCount * symbolByteCount).map { _ in UInt8(truncatingIfNeeded: random.next()) }
     }
 
     /// Something to measure.
@@ -109,13 +106,8 @@ final class RaptorQWorkload: Sendable {
 
     /// The source symbols but for so many of them, drawn at random.
     private func arrivingSources(lostCount: Int) -> [Int] {
-        var esis = Array(0..<symbolCount)
-        var state: UInt64 = 12_345
-        for index in 0..<lostCount {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            esis.swapAt(index, index + Int(state >> 33) % (symbolCount - index))
-        }
-        return esis.dropFirst(lostCount).sorted()
+        var random = SplitMix(state: 2)
+        return (0..<symbolCount).shuffled(using: &random).dropFirst(lostCount).sorted()
     }
 
     private func receivedSymbols(
