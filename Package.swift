@@ -96,6 +96,7 @@ let codecs: [Target] = [
     codec("MultiFilesFormat", ["ByteCoding"], settings: hot),
     .target(name: "GaloisField", path: "Sources/Codecs/GaloisField", cSettings: kernelC),
     codec("RaptorQCode", ["GaloisField"], settings: asserted),
+    codec("LayeredCoding", ["ByteCoding", "RaptorQCode"], settings: hot),
     codec("SimpleOTAFormat", ["ByteCoding", "JSONCoding", "ConfigurationFormat"]),
 ]
 
@@ -127,7 +128,8 @@ let adapters: [Target] = [
     ),
     adapter("DurableStorage", ["CStorage"]),
     adapter("Archives", ["CArchive", "CZlib", "CStorage", "DurableStorage"]),
-    adapter("SymbolFiles", ["DurableStorage", "Processors", "RaptorQCode"], settings: hot),
+    adapter(
+        "SymbolFiles", ["DurableStorage", "LayeredCoding", "Processors", "RaptorQCode"], settings: hot),
     adapter(
         "PackageInstallation",
         ["Archives", "DurableStorage", .subprocess, .systemPackage]
@@ -152,7 +154,10 @@ let adapters: [Target] = [
 let programs: [Target] = [
     program(
         "fleetcast",
-        ["Archives", "DurableStorage", "JSONCoding", "Processors", "RaptorQCode", "SymbolFiles", "Terminal"]
+        [
+            "Archives", "DurableStorage", "JSONCoding", "LayeredCoding", "Processors", "RaptorQCode", "SymbolFiles",
+            "Terminal",
+        ]
     ),
     program(
         "mfsrv",
@@ -219,6 +224,7 @@ let testTargets: [Target] = [
     tests("MultiFilesFormat", ["ByteCoding", "SimulationKit"]),
     tests("GaloisField", ["SimulationKit"]),
     tests("RaptorQCode", ["GaloisField", "Processors", "SimulationKit"], settings: hot),
+    tests("LayeredCoding", ["RaptorQCode", "SimulationKit"]),
     tests("SimpleOTAFormat", ["ByteCoding", "ConfigurationFormat", "JSONCoding"]),
     tests("Timekeeping"),
     tests("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "SimulationKit", "Timekeeping"]),

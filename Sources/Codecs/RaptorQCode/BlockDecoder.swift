@@ -82,7 +82,7 @@ public struct BlockDecoder: ~Copyable, Sendable {
         guard symbol.byteCount == layout.symbolByteCount else {
             throw .wrongByteCount(found: symbol.byteCount, expected: layout.symbolByteCount)
         }
-        guard (0...FECPayloadID.maximumEncodingSymbolID).contains(esi) else {
+        guard (0...EncodingSymbols.maximumID).contains(esi) else {
             throw .encodingSymbolIDOutOfRange(esi)
         }
         checkSize(block)
