@@ -34,11 +34,15 @@ struct ObjectDigests {
             guard count > 0 else {
                 throw StorageError(operation: "read back", path: path, errno: count < 0 ? errno : EIO)
             }
-            let bytes = UnsafeRawBufferPointer(rebasing: buffer.prefix(count))
-            if self.wantsSHA256 { self.sha256.update(bytes) }
-            if self.wantsMD5 { self.md5.update(bytes) }
-            self.byteCount += UInt64(count)
+            self.add(UnsafeRawBufferPointer(rebasing: buffer.prefix(count)))
         }
+    }
+
+    /// Adds the next bytes.
+    mutating func add(_ bytes: UnsafeRawBufferPointer) {
+        if self.wantsSHA256 { self.sha256.update(bytes) }
+        if self.wantsMD5 { self.md5.update(bytes) }
+        self.byteCount += UInt64(bytes.count)
     }
 
     /// Whether what was added is the table's file; `nil` where the table has no digest that was computed.

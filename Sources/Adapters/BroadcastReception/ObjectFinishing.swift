@@ -24,6 +24,8 @@ struct ObjectFinishing: Sendable {
             return try self.finish(output)
         } catch let error as StorageError {
             return .failed("\(error)")
+        } catch ContentDecodingError.storage(let error) {
+            return .failed("\(error)")
         } catch {
             // Damaged packets may look like anything.
             return .damaged
@@ -52,13 +54,14 @@ struct ObjectFinishing: Sendable {
         defer { unlinkat(output.work.descriptor.rawValue, target.name, 0) }
         try target.truncate(byteCount: 0)
         let limit = self.entry.contentLength ?? Self.expansionLimit(byteCount)
-        let written = try decodeContent(
-            encoding, from: source.descriptor.rawValue, byteCount: byteCount,
-            to: target.descriptor.rawValue, limit: limit)
-        guard self.entry.contentLength ?? written == written else { return .damaged }
         var digests = ObjectDigests()
         digests.limit(to: self.entry)
-        try digests.add(target.descriptor.rawValue, upTo: written, path: target.path)
+        let written = try decodeContent(
+            encoding, from: FileRange(
+                descriptor: source.descriptor.rawValue, path: source.path, byteCount: byteCount),
+            to: target.descriptor.rawValue, path: target.path, maximumByteCount: limit
+        ) { digests.add($0) }
+        guard self.entry.contentLength ?? written == written else { return .damaged }
         var matches = digests.matches(self.entry)
         if matches == false, self.entry.sha256 == nil {
             // Content-MD5 is of the encoded bytes with some senders, as in HTTP.
