@@ -138,6 +138,7 @@ let adapters: [Target] = [
     ),
     adapter("XMLReading", ["CExpat", "FluteFormat"]),
     adapter("DurableStorage", ["CStorage"]),
+    adapter("ContentDecoding", ["CZlib", "DurableStorage", "FluteFormat"]),
     adapter("Archives", ["CArchive", "CZlib", "CStorage", "DurableStorage"]),
     adapter(
         "SymbolFiles", ["DurableStorage", "LayeredCoding", "Processors", "RaptorQCode"], settings: hot),
@@ -260,6 +261,7 @@ let testTargets: [Target] = [
     tests("Terminal"),
     tests("XMLReading", ["FluteFormat"]),
     tests("DurableStorage", ["TestBed"]),
+    tests("ContentDecoding", ["DurableStorage", "FluteFormat", "TestBed"]),
     tests("Archives", ["DurableStorage", "TestBed"]),
     tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed", "install-probe"]),
     tests("SimulationKit", ["Timekeeping"]),
