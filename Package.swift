@@ -96,6 +96,7 @@ let codecs: [Target] = [
     codec("MultiFilesFormat", ["ByteCoding"], settings: hot),
     .target(name: "GaloisField", path: "Sources/Codecs/GaloisField", cSettings: kernelC),
     codec("RaptorQCode", ["GaloisField"], settings: asserted),
+    codec("ReedSolomonCode", ["GaloisField"], settings: asserted),
     codec("LayeredCoding", ["ByteCoding", "RaptorQCode"], settings: hot),
     codec("FluteFormat", ["ByteCoding", "LayeredCoding", "RaptorQCode"]),
     codec("SimpleOTAFormat", ["ByteCoding", "JSONCoding", "ConfigurationFormat"]),
@@ -244,10 +245,12 @@ let testTargets: [Target] = [
     tests("MultiFilesFormat", ["ByteCoding", "SimulationKit"]),
     tests("GaloisField", ["SimulationKit"]),
     tests("RaptorQCode", ["GaloisField", "Processors", "SimulationKit"], settings: hot),
-    tests("LayeredCoding", ["RaptorQCode", "SimulationKit"]),
     tests(
         "FluteFormat", ["ByteCoding", "LayeredCoding", "RaptorQCode", "XMLReading"],
         resources: [.copy("Vectors")]),
+    tests(
+        "ReedSolomonCode", ["LayeredCoding", "RaptorQCode", "SimulationKit", "TestBed"], settings: hot),
+    tests("LayeredCoding", ["ByteCoding", "RaptorQCode", "SimulationKit", "TestBed"], settings: hot),
     tests("SimpleOTAFormat", ["ByteCoding", "ConfigurationFormat", "JSONCoding"]),
     tests("Timekeeping"),
     tests("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "SimulationKit", "Timekeeping"]),
