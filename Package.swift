@@ -98,6 +98,7 @@ let codecs: [Target] = [
     codec("RaptorQCode", ["GaloisField"], settings: asserted),
     codec("LayeredCoding", ["ByteCoding", "RaptorQCode"], settings: hot),
     codec("FluteFormat", ["ByteCoding", "LayeredCoding", "RaptorQCode"]),
+    codec("SessionDescriptionFormat", ["LayeredCoding"]),
     codec("SimpleOTAFormat", ["ByteCoding", "JSONCoding", "ConfigurationFormat"]),
 ]
 
@@ -237,6 +238,7 @@ let testTargets: [Target] = [
     tests(
         "FluteFormat", ["ByteCoding", "LayeredCoding", "RaptorQCode", "XMLReading"],
         resources: [.copy("Vectors")]),
+    tests("SessionDescriptionFormat", ["LayeredCoding"]),
     tests("SimpleOTAFormat", ["ByteCoding", "ConfigurationFormat", "JSONCoding"]),
     tests("Timekeeping"),
     tests("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "SimulationKit", "Timekeeping"]),
