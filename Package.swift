@@ -218,7 +218,8 @@ let fuzzTargets: [Target] =
         return [
             .executableTarget(
                 name: "Fuzz",
-                dependencies: parsers + ["Archives", "DurableStorage", "XMLReading", .systemPackage],
+                dependencies: parsers
+                    + ["Archives", "ContentDecoding", "DurableStorage", "XMLReading", .systemPackage],
                 path: "Fuzz",
                 exclude: ["corpus"],
                 swiftSettings: strict,
