@@ -1,8 +1,8 @@
 /// The code as the standard writes it down.
 ///
-/// A Vandermonde matrix, inverted by Gauss's elimination, in a field whose products are made bit by bit: slow, and
-/// with nothing in common with the code under test. The points are those of the codec that the standard wants to be
-/// compatible with.
+/// A Vandermonde matrix, inverted by Gauss's elimination, in a field whose products are made bit by bit:
+/// slow, and with nothing in common with the code under test. The points are those of the codec that the
+/// standard wants to be compatible with.
 ///
 /// - Specification: RFC 5510, sections 8.1 and 8.2.1.
 struct VandermondeCode {

@@ -2,17 +2,19 @@ internal import GaloisField
 
 /// The code's generator matrix, one column at a time.
 ///
-/// The standard multiplies the symbols by V⁻¹ V′, of Vandermonde matrices: column j has the powers of x(j). So the symbols
-/// of a block are the values of one polynomial of degree below k: symbol j is its value at x(j). Its value elsewhere is a
-/// sum of the k source symbols with Lagrange's factors
+/// The standard multiplies the symbols by V⁻¹ V′, of Vandermonde matrices: column j has the powers of x(j).
+/// So the symbols of a block are the values of one polynomial of degree below k: symbol j is its value at
+/// x(j). Its value elsewhere is a sum of the k source symbols with Lagrange's factors
 ///
-///     factor(i, j) = w(i) × p(j) ÷ (x(j) + x(i)),  w(i) = 1 ÷ ∏ (x(i) + x(m)), m ≠ i,  p(j) = ∏ (x(j) + x(m)), 0 ≤ m < k
+///     factor(i, j) = w(i) × p(j) ÷ (x(j) + x(i))
+///     w(i) = 1 ÷ ∏ (x(i) + x(m)), 0 ≤ m < k, m ≠ i
+///     p(j) = ∏ (x(j) + x(m)), 0 ≤ m < k
 ///
 /// which need no matrix to be inverted.
 ///
-/// The standard contradicts itself about the points: section 8.2.1 writes x(j) = α^j, but the code shall be compatible
-/// with Luigi Rizzo's (abstract and section 1), where x(0) = 0 and x(j) = α^(j−1). Everybody's repair symbols are of the
-/// latter kind, and so are ours.
+/// The standard contradicts itself about the points: section 8.2.1 writes x(j) = α^j, but the code shall be
+/// compatible with Luigi Rizzo's (abstract and section 1), where x(0) = 0 and x(j) = α^(j−1). Everybody's
+/// repair symbols are of the latter kind, and so are ours.
 /// - Specification: RFC 5510, sections 1 and 8.2.1.
 struct Interpolation {
     /// x(j), as many as there are encoding symbols.
