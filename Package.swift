@@ -84,7 +84,9 @@ extension Target.Dependency {
     static let crypto = Self.product(name: "Crypto", package: "swift-crypto")
     static let logging = Self.product(name: "Logging", package: "swift-log")
     static let nioCore = Self.product(name: "NIOCore", package: "swift-nio")
+    static let nioHTTP1 = Self.product(name: "NIOHTTP1", package: "swift-nio")
     static let nioPosix = Self.product(name: "NIOPosix", package: "swift-nio")
+    static let nioSSL = Self.product(name: "NIOSSL", package: "swift-nio-ssl")
     static let subprocess = Self.product(name: "Subprocess", package: "swift-subprocess")
     static let systemPackage = Self.product(name: "SystemPackage", package: "swift-system")
 }
@@ -98,11 +100,15 @@ let codecs: [Target] = [
     codec("RaptorQCode", ["GaloisField"], settings: asserted),
     codec("ReedSolomonCode", ["GaloisField"], settings: asserted),
     codec("LayeredCoding", ["ByteCoding", "RaptorQCode"], settings: hot),
+    codec("FluteFormat", ["ByteCoding", "LayeredCoding", "RaptorQCode"]),
     codec("SimpleOTAFormat", ["ByteCoding", "JSONCoding", "ConfigurationFormat"]),
 ]
 
 let engines: [Target] = [
     engine("Timekeeping", settings: hot),
+    engine(
+        "BroadcastReceiver",
+        ["FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "Timekeeping"], settings: hot),
     engine("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "Timekeeping"], settings: hot),
     engine("SimpleOTAEngine", ["ByteCoding", "JSONCoding", "SimpleOTAFormat", "Timekeeping"]),
 ]
@@ -127,7 +133,16 @@ let adapters: [Target] = [
         pkgConfig: "zlib",
         providers: [.apt(["zlib1g-dev"])]
     ),
+    .systemLibrary(
+        name: "CExpat",
+        path: "Sources/Adapters/CExpat",
+        pkgConfig: "expat",
+        providers: [.apt(["libexpat1-dev"])]
+    ),
+    adapter("XMLReading", ["CExpat", "FluteFormat"]),
     adapter("DurableStorage", ["CStorage"]),
+    adapter("ContentDecoding", ["CZlib", "DurableStorage", "FluteFormat"]),
+    adapter("HTTPFetch", ["SystemClock", "Timekeeping", .nioCore, .nioHTTP1, .nioPosix, .nioSSL]),
     adapter("Archives", ["CArchive", "CZlib", "CStorage", "DurableStorage"]),
     adapter(
         "SymbolFiles", ["DurableStorage", "LayeredCoding", "Processors", "RaptorQCode"], settings: hot),
@@ -135,6 +150,14 @@ let adapters: [Target] = [
         "PackageInstallation",
         ["Archives", "DurableStorage", .subprocess, .systemPackage]
     ),
+    adapter(
+        "BroadcastReception",
+        [
+            "BroadcastReceiver", "ByteCoding", "ContentDecoding", "CStorage", "CZlib", "Datagrams", "DeviceCrypto",
+            "DurableStorage", "FluteFormat", "LayeredCoding", "Processors", "RaptorQCode", "SystemClock",
+            "Timekeeping", "XMLReading",
+        ],
+        settings: hot),
     adapter(
         "MultiFilesTransport",
         [
@@ -199,6 +222,9 @@ let workbench: [Target] = [
     .executableTarget(
         name: "install-probe", dependencies: ["Archives", "PackageInstallation"], path: "Tests/InstallProbe",
         swiftSettings: strict),
+    .executableTarget(
+        name: "datagram-probe", dependencies: ["Datagrams", "SystemClock", "Timekeeping"],
+        path: "Tests/DatagramProbe", swiftSettings: hot),
     .executableTarget(name: "tidy", dependencies: ["TidyRules"], path: "Tools/tidy", swiftSettings: strict),
 ]
 
@@ -209,7 +235,7 @@ let fuzzTargets: [Target] =
         return [
             .executableTarget(
                 name: "Fuzz",
-                dependencies: parsers + ["Archives", "DurableStorage", .systemPackage],
+                dependencies: parsers + ["Archives", "DurableStorage", "XMLReading", .systemPackage],
                 path: "Fuzz",
                 exclude: ["corpus"],
                 swiftSettings: strict,
@@ -226,10 +252,13 @@ let testTargets: [Target] = [
     tests("GaloisField", ["SimulationKit"]),
     tests("RaptorQCode", ["GaloisField", "Processors", "SimulationKit"], settings: hot),
     tests(
+        "FluteFormat", ["ByteCoding", "LayeredCoding", "RaptorQCode", "XMLReading"],
+        resources: [.copy("Vectors")]),
+    tests(
         "ReedSolomonCode", ["LayeredCoding", "RaptorQCode", "SimulationKit", "TestBed"], settings: hot),
     tests("LayeredCoding", ["RaptorQCode", "SimulationKit", "TestBed"], settings: hot),
     tests("SimpleOTAFormat", ["ByteCoding", "ConfigurationFormat", "JSONCoding"]),
-    tests("Timekeeping"),
+    tests("Timekeeping", ["SimulationKit"]),
     tests("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "SimulationKit", "Timekeeping"]),
     tests(
         "SimpleOTAEngine",
@@ -237,9 +266,12 @@ let testTargets: [Target] = [
     ),
     tests(
         "SimpleOTATransport", ["ByteCoding", "ConfigurationFormat", "SimpleOTAFormat", "TestBed", .nioPosix]),
-    tests("Datagrams", ["SystemClock", "Timekeeping"]),
+    tests("Datagrams", ["SystemClock", "TestBed", "Timekeeping", "datagram-probe"]),
+    tests("HTTPFetch", ["TestBed", .nioCore, .nioHTTP1, .nioPosix]),
     tests("Terminal"),
+    tests("XMLReading", ["FluteFormat"]),
     tests("DurableStorage", ["TestBed"]),
+    tests("ContentDecoding", ["DurableStorage", "FluteFormat", "TestBed"]),
     tests("Archives", ["DurableStorage", "TestBed"]),
     tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed", "install-probe"]),
     tests("SimulationKit", ["Timekeeping"]),
@@ -268,6 +300,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         // Without its default trait, which would link full Foundation into device programs.
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
