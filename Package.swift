@@ -259,13 +259,13 @@ let testTargets: [Target] = [
     tests("SessionDescriptionFormat", ["LayeredCoding"]),
     tests(
         "ReedSolomonCode", ["LayeredCoding", "RaptorQCode", "SimulationKit", "TestBed"], settings: hot),
-    tests("LayeredCoding", ["ByteCoding", "RaptorQCode", "SimulationKit", "TestBed"], settings: hot),
     tests(
         "BroadcastReceiver",
         [
             "ContentDecoding", "FluteFormat", "LayeredCoding", "RaptorQCode", "SimulationKit", "TestBed",
             "Timekeeping", "XMLReading",
         ], settings: hot),
+    tests("LayeredCoding", ["RaptorQCode", "SimulationKit", "TestBed"], settings: hot),
     tests("SimpleOTAFormat", ["ByteCoding", "ConfigurationFormat", "JSONCoding"]),
     tests("Timekeeping", ["SimulationKit"]),
     tests("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "SimulationKit", "Timekeeping"]),

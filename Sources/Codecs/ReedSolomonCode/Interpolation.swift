@@ -2,16 +2,22 @@ internal import GaloisField
 
 /// The code's generator matrix, one column at a time.
 ///
-/// The standard multiplies the symbols by V⁻¹ V′, of Vandermonde matrices whose columns are the powers of α^j. So
-/// the symbols of a block are the values of one polynomial of degree below k: symbol j is its value at α^j. Its
-/// value elsewhere is a sum of the k source symbols with Lagrange's factors
+/// The standard multiplies the symbols by V⁻¹ V′, of Vandermonde matrices: column j has the powers of x(j).
+/// So the symbols of a block are the values of one polynomial of degree below k: symbol j is its value at
+/// x(j). Its value elsewhere is a sum of the k source symbols with Lagrange's factors
 ///
-///     factor(i, j) = w(i) × p(j) ÷ (α^j + α^i),  w(i) = 1 ÷ ∏ (α^i + α^m), m ≠ i,  p(j) = ∏ (α^j + α^m), 0 ≤ m < k
+///     factor(i, j) = w(i) × p(j) ÷ (x(j) + x(i))
+///     w(i) = 1 ÷ ∏ (x(i) + x(m)), 0 ≤ m < k, m ≠ i
+///     p(j) = ∏ (x(j) + x(m)), 0 ≤ m < k
 ///
 /// which need no matrix to be inverted.
-/// - Specification: RFC 5510, section 8.2.1.
+///
+/// The standard contradicts itself about the points: section 8.2.1 writes x(j) = α^j, but the code shall be
+/// compatible with Luigi Rizzo's (abstract and section 1), where x(0) = 0 and x(j) = α^(j−1). Everybody's
+/// repair symbols are of the latter kind, and so are ours.
+/// - Specification: RFC 5510, sections 1 and 8.2.1.
 struct Interpolation {
-    /// α^j, as many as there are encoding symbols.
+    /// x(j), as many as there are encoding symbols.
     private let points: [UInt8]
     /// w(i).
     private let weights: [UInt8]
@@ -41,10 +47,11 @@ struct Interpolation {
     }
 
     private static func points(count: Int) -> [UInt8] {
-        var point: UInt8 = 1
-        return (0..<count).map { _ in
-            defer { point = gf_multiply(point, 2) }
-            return point
+        var power: UInt8 = 1
+        return (0..<count).map { index in
+            guard index > 0 else { return 0 }
+            defer { power = gf_multiply(power, 2) }
+            return power
         }
     }
 }
