@@ -97,11 +97,13 @@ let codecs: [Target] = [
     .target(name: "GaloisField", path: "Sources/Codecs/GaloisField", cSettings: kernelC),
     codec("RaptorQCode", ["GaloisField"], settings: asserted),
     codec("LayeredCoding", ["ByteCoding", "RaptorQCode"], settings: hot),
+    codec("ReedSolomonCode"),
     codec("SimpleOTAFormat", ["ByteCoding", "JSONCoding", "ConfigurationFormat"]),
 ]
 
 let engines: [Target] = [
     engine("Timekeeping", settings: hot),
+    engine("BroadcastSender", ["FluteFormat", "LayeredCoding", "RaptorQCode", "Timekeeping"], settings: hot),
     engine("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "Timekeeping"], settings: hot),
     engine("SimpleOTAEngine", ["ByteCoding", "JSONCoding", "SimpleOTAFormat", "Timekeeping"]),
 ]
@@ -133,6 +135,14 @@ let adapters: [Target] = [
     adapter(
         "PackageInstallation",
         ["Archives", "DurableStorage", .subprocess, .systemPackage]
+    ),
+    adapter(
+        "BroadcastCasting",
+        [
+            "BroadcastSender", "CDatagrams", "Datagrams", "DeviceCrypto", "DurableStorage", "FluteFormat",
+            "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "SystemClock", "Timekeeping", .systemPackage,
+        ],
+        settings: hot
     ),
     adapter(
         "MultiFilesTransport",
@@ -227,6 +237,9 @@ let testTargets: [Target] = [
     tests("LayeredCoding", ["RaptorQCode", "SimulationKit"]),
     tests("SimpleOTAFormat", ["ByteCoding", "ConfigurationFormat", "JSONCoding"]),
     tests("Timekeeping"),
+    tests(
+        "BroadcastSender",
+        ["FluteFormat", "LayeredCoding", "RaptorQCode", "SimulationKit", "Timekeeping"], settings: hot),
     tests("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "SimulationKit", "Timekeeping"]),
     tests(
         "SimpleOTAEngine",
