@@ -98,6 +98,7 @@ let codecs: [Target] = [
     codec("RaptorQCode", ["GaloisField"], settings: asserted),
     codec("LayeredCoding", ["ByteCoding", "RaptorQCode"], settings: hot),
     codec("ReedSolomonCode"),
+    codec("FluteFormat", ["ByteCoding", "LayeredCoding", "RaptorQCode"]),
     codec("SimpleOTAFormat", ["ByteCoding", "JSONCoding", "ConfigurationFormat"]),
 ]
 
@@ -128,7 +129,15 @@ let adapters: [Target] = [
         pkgConfig: "zlib",
         providers: [.apt(["zlib1g-dev"])]
     ),
+    .systemLibrary(
+        name: "CExpat",
+        path: "Sources/Adapters/CExpat",
+        pkgConfig: "expat",
+        providers: [.apt(["libexpat1-dev"])]
+    ),
+    adapter("XMLReading", ["CExpat", "FluteFormat"]),
     adapter("DurableStorage", ["CStorage"]),
+    adapter("ContentDecoding", ["CZlib", "DurableStorage", "FluteFormat"]),
     adapter("Archives", ["CArchive", "CZlib", "CStorage", "DurableStorage"]),
     adapter(
         "SymbolFiles", ["DurableStorage", "LayeredCoding", "Processors", "RaptorQCode"], settings: hot),
@@ -218,7 +227,7 @@ let fuzzTargets: [Target] =
         return [
             .executableTarget(
                 name: "Fuzz",
-                dependencies: parsers + ["Archives", "DurableStorage", .systemPackage],
+                dependencies: parsers + ["Archives", "DurableStorage", "XMLReading", .systemPackage],
                 path: "Fuzz",
                 exclude: ["corpus"],
                 swiftSettings: strict,
@@ -235,6 +244,9 @@ let testTargets: [Target] = [
     tests("GaloisField", ["SimulationKit"]),
     tests("RaptorQCode", ["GaloisField", "Processors", "SimulationKit"], settings: hot),
     tests("LayeredCoding", ["RaptorQCode", "SimulationKit"]),
+    tests(
+        "FluteFormat", ["ByteCoding", "LayeredCoding", "RaptorQCode", "XMLReading"],
+        resources: [.copy("Vectors")]),
     tests("SimpleOTAFormat", ["ByteCoding", "ConfigurationFormat", "JSONCoding"]),
     tests("Timekeeping"),
     tests(
@@ -249,7 +261,9 @@ let testTargets: [Target] = [
         "SimpleOTATransport", ["ByteCoding", "ConfigurationFormat", "SimpleOTAFormat", "TestBed", .nioPosix]),
     tests("Datagrams", ["SystemClock", "Timekeeping"]),
     tests("Terminal"),
+    tests("XMLReading", ["FluteFormat"]),
     tests("DurableStorage", ["TestBed"]),
+    tests("ContentDecoding", ["DurableStorage", "FluteFormat", "TestBed"]),
     tests("Archives", ["DurableStorage", "TestBed"]),
     tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed", "install-probe"]),
     tests("SimulationKit", ["Timekeeping"]),
