@@ -101,6 +101,7 @@ let codecs: [Target] = [
     codec("ReedSolomonCode", ["GaloisField"], settings: asserted),
     codec("LayeredCoding", ["ByteCoding", "RaptorQCode"], settings: hot),
     codec("FluteFormat", ["ByteCoding", "LayeredCoding", "RaptorQCode"]),
+    codec("SessionDescriptionFormat", ["LayeredCoding"]),
     codec("SimpleOTAFormat", ["ByteCoding", "JSONCoding", "ConfigurationFormat"]),
 ]
 
@@ -245,7 +246,8 @@ let fuzzTargets: [Target] =
         return [
             .executableTarget(
                 name: "Fuzz",
-                dependencies: parsers + ["Archives", "DurableStorage", "XMLReading", .systemPackage],
+                dependencies: parsers
+                    + ["Archives", "ContentDecoding", "DurableStorage", "XMLReading", .systemPackage],
                 path: "Fuzz",
                 exclude: ["corpus"],
                 swiftSettings: strict,
@@ -267,6 +269,7 @@ let testTargets: [Target] = [
     tests(
         "ReedSolomonCode", ["LayeredCoding", "RaptorQCode", "SimulationKit", "TestBed"], settings: hot),
     tests("LayeredCoding", ["ByteCoding", "RaptorQCode", "SimulationKit", "TestBed"], settings: hot),
+    tests("SessionDescriptionFormat", ["LayeredCoding"]),
     tests("SimpleOTAFormat", ["ByteCoding", "ConfigurationFormat", "JSONCoding"]),
     tests(
         "BroadcastSender",
