@@ -270,11 +270,23 @@ let testTargets: [Target] = [
         "ReedSolomonCode", ["LayeredCoding", "RaptorQCode", "SimulationKit", "TestBed"], settings: hot),
     tests("LayeredCoding", ["ByteCoding", "RaptorQCode", "SimulationKit", "TestBed"], settings: hot),
     tests("SessionDescriptionFormat", ["LayeredCoding"]),
+    tests(
+        "BroadcastReceiver",
+        [
+            "ContentDecoding", "FluteFormat", "LayeredCoding", "RaptorQCode", "SimulationKit", "TestBed",
+            "Timekeeping", "XMLReading",
+        ], settings: hot),
     tests("SimpleOTAFormat", ["ByteCoding", "ConfigurationFormat", "JSONCoding"]),
     tests(
         "BroadcastSender",
         ["FluteFormat", "LayeredCoding", "RaptorQCode", "SimulationKit", "Timekeeping"], settings: hot),
     tests("Timekeeping", ["SimulationKit"]),
+    tests(
+        "BroadcastCasting",
+        [
+            "BroadcastSender", "Datagrams", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "SystemClock",
+            "TestBed", "Timekeeping",
+        ], settings: hot),
     tests("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "SimulationKit", "Timekeeping"]),
     tests(
         "SimpleOTAEngine",
