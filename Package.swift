@@ -190,8 +190,8 @@ let programs: [Target] = [
     program(
         "fleetcast",
         [
-            "Archives", "DurableStorage", "JSONCoding", "LayeredCoding", "Processors", "RaptorQCode", "SymbolFiles",
-            "Terminal",
+            "Archives", "BroadcastCasting", "ByteCoding", "Datagrams", "DurableStorage", "JSONCoding",
+            "LayeredCoding", "Processors", "RaptorQCode", "SessionDescriptionFormat", "SymbolFiles", "Terminal",
         ]
     ),
     program(

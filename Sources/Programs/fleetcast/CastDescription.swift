@@ -1,3 +1,4 @@
+import Datagrams
 import DurableStorage
 import LayeredCoding
 import SessionDescriptionFormat
