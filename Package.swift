@@ -107,6 +107,7 @@ let codecs: [Target] = [
 
 let engines: [Target] = [
     engine("Timekeeping", settings: hot),
+    engine("BroadcastSender", ["FluteFormat", "LayeredCoding", "RaptorQCode", "Timekeeping"], settings: hot),
     engine(
         "BroadcastReceiver",
         ["FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "Timekeeping"], settings: hot),
@@ -152,6 +153,15 @@ let adapters: [Target] = [
         ["Archives", "DurableStorage", .subprocess, .systemPackage]
     ),
     adapter(
+        "BroadcastCasting",
+        [
+            "BroadcastSender", "ByteCoding", "CDatagrams", "Datagrams", "DeviceCrypto", "DurableStorage",
+            "FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "SystemClock", "Timekeeping",
+            .systemPackage,
+        ],
+        settings: hot
+    ),
+    adapter(
         "BroadcastReception",
         [
             "BroadcastReceiver", "ByteCoding", "ContentDecoding", "CStorage", "CZlib", "Datagrams", "DeviceCrypto",
@@ -180,8 +190,8 @@ let programs: [Target] = [
     program(
         "fleetcast",
         [
-            "Archives", "DurableStorage", "JSONCoding", "LayeredCoding", "Processors", "RaptorQCode", "SymbolFiles",
-            "Terminal",
+            "Archives", "BroadcastCasting", "ByteCoding", "Datagrams", "DurableStorage", "JSONCoding",
+            "LayeredCoding", "Processors", "RaptorQCode", "SessionDescriptionFormat", "SymbolFiles", "Terminal",
         ]
     ),
     program(
@@ -267,7 +277,16 @@ let testTargets: [Target] = [
         ], settings: hot),
     tests("LayeredCoding", ["RaptorQCode", "SimulationKit", "TestBed"], settings: hot),
     tests("SimpleOTAFormat", ["ByteCoding", "ConfigurationFormat", "JSONCoding"]),
+    tests(
+        "BroadcastSender",
+        ["FluteFormat", "LayeredCoding", "RaptorQCode", "SimulationKit", "Timekeeping"], settings: hot),
     tests("Timekeeping", ["SimulationKit"]),
+    tests(
+        "BroadcastCasting",
+        [
+            "BroadcastSender", "Datagrams", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "SystemClock",
+            "TestBed", "Timekeeping",
+        ], settings: hot),
     tests("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "SimulationKit", "Timekeeping"]),
     tests(
         "SimpleOTAEngine",
