@@ -186,6 +186,9 @@ let programs: [Target] = [
 
 /// What tests, benchmarks and simulations are built with; no program links any of it.
 let workbench: [Target] = [
+    .target(
+        name: "BroadcastSimulation", dependencies: ["SimulationKit", "Timekeeping"], path: "BroadcastSimulation",
+        swiftSettings: hot),
     .target(name: "SimulationKit", dependencies: ["Timekeeping"], path: "SimulationKit", swiftSettings: hot),
     .target(
         name: "TestBed", dependencies: ["SimulationKit"], path: "Tests/TestBed", swiftSettings: strict),
@@ -234,6 +237,7 @@ let testTargets: [Target] = [
     tests("Archives", ["DurableStorage", "TestBed"]),
     tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed", "install-probe"]),
     tests("SimulationKit", ["Timekeeping"]),
+    tests("BroadcastSimulation", ["SimulationKit", "Timekeeping"], settings: hot),
     tests("TidyRules"),
     .testTarget(
         name: "IntegrationTests",

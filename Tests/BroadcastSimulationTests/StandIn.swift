@@ -1,0 +1,32 @@
+import SimulationKit
+
+@testable import BroadcastSimulation
+
+/// A fountain of one block, as the simplest protocol there is: every packet brings a new symbol.
+struct StandInReceiver: SimulatedReceiver {
+    let neededCount: Int
+    private(set) var heard: [Int] = []
+
+    init(neededCount: Int) {
+        self.neededCount = neededCount
+    }
+
+    mutating func receive(_ range: Range<Int>, of chunk: PacketChunk<Int>) -> Int? {
+        for index in range {
+            self.heard.append(chunk.packets[index])
+            if self.heard.count == self.neededCount { return index }
+        }
+        return nil
+    }
+
+    /// Packets 0, 1, 2 ... to `packetCount`, each with a symbol but for every tenth, in chunks of `chunkSize`.
+    static func recording(packetCount: Int, chunkSize: Int) -> PacketRecording<Int> {
+        PacketRecording { empty in
+            var chunk = empty
+            for packet in chunk.firstPacket..<min(chunk.firstPacket + chunkSize, packetCount) {
+                chunk.append(packet, symbolCount: packet % 10 == 9 ? 0 : 1, wireByteCount: 100)
+            }
+            return chunk
+        }
+    }
+}
