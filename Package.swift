@@ -96,11 +96,17 @@ let codecs: [Target] = [
     codec("MultiFilesFormat", ["ByteCoding"], settings: hot),
     .target(name: "GaloisField", path: "Sources/Codecs/GaloisField", cSettings: kernelC),
     codec("RaptorQCode", ["GaloisField"], settings: asserted),
+    codec("ReedSolomonCode", ["GaloisField"], settings: asserted),
+    codec("LayeredCoding", ["ByteCoding", "RaptorQCode"], settings: hot),
+    codec("FluteFormat", ["ByteCoding", "LayeredCoding", "RaptorQCode"]),
     codec("SimpleOTAFormat", ["ByteCoding", "JSONCoding", "ConfigurationFormat"]),
 ]
 
 let engines: [Target] = [
     engine("Timekeeping", settings: hot),
+    engine(
+        "BroadcastReceiver",
+        ["FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "Timekeeping"], settings: hot),
     engine("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "Timekeeping"], settings: hot),
     engine("SimpleOTAEngine", ["ByteCoding", "JSONCoding", "SimpleOTAFormat", "Timekeeping"]),
 ]
@@ -125,9 +131,17 @@ let adapters: [Target] = [
         pkgConfig: "zlib",
         providers: [.apt(["zlib1g-dev"])]
     ),
+    .systemLibrary(
+        name: "CExpat",
+        path: "Sources/Adapters/CExpat",
+        pkgConfig: "expat",
+        providers: [.apt(["libexpat1-dev"])]
+    ),
+    adapter("XMLReading", ["CExpat", "FluteFormat"]),
     adapter("DurableStorage", ["CStorage"]),
     adapter("Archives", ["CArchive", "CZlib", "CStorage", "DurableStorage"]),
-    adapter("SymbolFiles", ["DurableStorage", "Processors", "RaptorQCode"], settings: hot),
+    adapter(
+        "SymbolFiles", ["DurableStorage", "LayeredCoding", "Processors", "RaptorQCode"], settings: hot),
     adapter(
         "PackageInstallation",
         ["Archives", "DurableStorage", .subprocess, .systemPackage]
@@ -152,7 +166,10 @@ let adapters: [Target] = [
 let programs: [Target] = [
     program(
         "fleetcast",
-        ["Archives", "DurableStorage", "JSONCoding", "Processors", "RaptorQCode", "SymbolFiles", "Terminal"]
+        [
+            "Archives", "DurableStorage", "JSONCoding", "LayeredCoding", "Processors", "RaptorQCode", "SymbolFiles",
+            "Terminal",
+        ]
     ),
     program(
         "mfsrv",
@@ -206,7 +223,7 @@ let fuzzTargets: [Target] =
         return [
             .executableTarget(
                 name: "Fuzz",
-                dependencies: parsers + ["Archives", "DurableStorage", .systemPackage],
+                dependencies: parsers + ["Archives", "DurableStorage", "XMLReading", .systemPackage],
                 path: "Fuzz",
                 exclude: ["corpus"],
                 swiftSettings: strict,
@@ -222,6 +239,10 @@ let testTargets: [Target] = [
     tests("MultiFilesFormat", ["ByteCoding", "SimulationKit"]),
     tests("GaloisField", ["SimulationKit"]),
     tests("RaptorQCode", ["GaloisField", "Processors", "SimulationKit"], settings: hot),
+    tests("LayeredCoding", ["RaptorQCode", "SimulationKit"]),
+    tests(
+        "FluteFormat", ["ByteCoding", "LayeredCoding", "RaptorQCode", "XMLReading"],
+        resources: [.copy("Vectors")]),
     tests("SimpleOTAFormat", ["ByteCoding", "ConfigurationFormat", "JSONCoding"]),
     tests("Timekeeping"),
     tests("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "SimulationKit", "Timekeeping"]),
@@ -233,6 +254,7 @@ let testTargets: [Target] = [
         "SimpleOTATransport", ["ByteCoding", "ConfigurationFormat", "SimpleOTAFormat", "TestBed", .nioPosix]),
     tests("Datagrams", ["SystemClock", "Timekeeping"]),
     tests("Terminal"),
+    tests("XMLReading", ["FluteFormat"]),
     tests("DurableStorage", ["TestBed"]),
     tests("Archives", ["DurableStorage", "TestBed"]),
     tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed", "install-probe"]),

@@ -22,16 +22,9 @@ func fuzzRaptorQ(_ bytes: UnsafeRawBufferPointer) {
     conversation.end()
 }
 
-/// Reads transmission information and payload IDs, and looks at all that follows from them.
+/// Reads transmission information, and looks at all that follows from them.
 func fuzzRaptorQInformation(_ bytes: UnsafeRawBufferPointer) {
     let raw = RawSpan(_unsafeBytes: bytes)
-    if let id = FECPayloadID(parsing: raw) {
-        var copy = [UInt8](repeating: 0xEE, count: FECPayloadID.encodedByteCount)
-        var span = copy.mutableSpan
-        var target = span.mutableBytes
-        id.encode(into: &target)
-        precondition(copy.elementsEqual(bytes.prefix(4)), "a payload ID changed on its way")
-    }
     guard let information = try? ObjectTransmissionInformation(parsing: raw) else { return }
     checkWire(information, bytes)
     checkPartition(information)

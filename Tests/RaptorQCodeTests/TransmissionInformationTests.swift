@@ -145,23 +145,6 @@ private typealias Information = ObjectTransmissionInformation
         }
     }
 
-    @Test func payloadID() throws {
-        let id = FECPayloadID(sourceBlockNumber: 0xAB, encodingSymbolID: 0x01_0203)
-        var bytes = [UInt8](repeating: 0, count: 4)
-        var span = bytes.mutableSpan
-        var raw = span.mutableBytes
-        id.encode(into: &raw)
-        #expect(bytes == [0xAB, 1, 2, 3])
-        #expect(parsed(bytes) == id)
-        #expect(parsed([1, 2, 3]) == nil)
-        let greatest = try #require(parsed([255, 255, 255, 255, 7]))
-        #expect(greatest.sourceBlockNumber == 255 && greatest.encodingSymbolID == 16_777_215)
-    }
-
-    private func parsed(_ bytes: [UInt8]) -> FECPayloadID? {
-        FECPayloadID(parsing: bytes.span.bytes)
-    }
-
     private func encoded(_ information: Information) -> [UInt8] {
         var bytes = [UInt8](repeating: 0xEE, count: Information.encodedByteCount)
         var span = bytes.mutableSpan

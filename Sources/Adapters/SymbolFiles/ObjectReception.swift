@@ -1,3 +1,4 @@
+internal import LayeredCoding
 internal import RaptorQCode
 
 /// An object that is being received: its source blocks, and the mapped output with their symbols.

@@ -1,4 +1,5 @@
 internal import DurableStorage
+internal import LayeredCoding
 internal import RaptorQCode
 
 /// Writes a symbols file from its beginning to its end, many records in one system call.
@@ -25,7 +26,7 @@ struct RecordWriter: ~Copyable {
     /// Begins a record; as many bytes of a symbol as the object's symbols have must follow.
     mutating func begin(_ id: FECPayloadID) throws {
         if self.buffer.count >= Self.bufferByteCount { try self.flush() }
-        self.appendZeros(FECPayloadID.encodedByteCount) { id.encode(into: &$0) }
+        self.appendZeros(FECPayloadID.byteCount(.raptorQ)) { id.encode(into: &$0, .raptorQ) }
     }
 
     /// Adds bytes to the symbol of the record that was begun.

@@ -1,3 +1,4 @@
+internal import LayeredCoding
 internal import RaptorQCode
 
 /// Counts the different symbols of files that cannot be enough, so that a person learns what is lacking.

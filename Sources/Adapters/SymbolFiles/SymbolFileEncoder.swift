@@ -1,4 +1,5 @@
 internal import DurableStorage
+internal import LayeredCoding
 internal import RaptorQCode
 
 /// Makes a symbols file of any file.
@@ -67,7 +68,7 @@ package struct SymbolFileEncoder {
         } catch {
             throw SymbolFileError.impossibleEncoding(path: source.path, error)
         }
-        let room = FECPayloadID.maximumEncodingSymbolID + 1 - information.sourceBlock(0).symbolCount
+        let room = EncodingSymbols.maximumID + 1 - information.sourceBlock(0).symbolCount
         guard (0...room).contains(self.request.repairSymbolCount) else {
             throw SymbolFileError.repairSymbolCountOutOfRange(self.request.repairSymbolCount, maximum: room)
         }

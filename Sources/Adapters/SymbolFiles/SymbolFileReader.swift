@@ -1,4 +1,5 @@
 internal import DurableStorage
+internal import LayeredCoding
 internal import RaptorQCode
 
 /// Reads a symbols file, however long, in pieces of a few megabytes.
@@ -59,8 +60,8 @@ struct SymbolFileReader: ~Copyable {
             for index in 0..<count {
                 let start = index * recordByteCount
                 let bytes = bytes.extracting(start..<(start + recordByteCount))
-                guard let id = FECPayloadID(parsing: bytes) else { continue }
-                let symbol = bytes.extracting(droppingFirst: FECPayloadID.encodedByteCount)
+                guard let id = FECPayloadID(parsing: bytes, .raptorQ) else { continue }
+                let symbol = bytes.extracting(droppingFirst: FECPayloadID.byteCount(.raptorQ))
                 guard try body(id, symbol, offset + UInt64(start)) else { return false }
             }
             record += UInt64(count)

@@ -1,4 +1,5 @@
 internal import DurableStorage
+internal import LayeredCoding
 internal import RaptorQCode
 
 /// Symbols files of one object, read one after another as if they were one.

@@ -1,3 +1,4 @@
+internal import LayeredCoding
 internal import RaptorQCode
 
 /// The form of a symbols file.
@@ -11,6 +12,6 @@ enum SymbolRecord {
 
     /// Size of a record in bytes.
     static func byteCount(_ information: ObjectTransmissionInformation) -> Int {
-        FECPayloadID.encodedByteCount + information.symbolByteCount
+        FECPayloadID.byteCount(.raptorQ) + information.symbolByteCount
     }
 }

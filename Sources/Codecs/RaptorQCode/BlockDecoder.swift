@@ -29,15 +29,15 @@ public struct BlockDecoder: ~Copyable, Sendable {
 
     private let parameters: SourceBlockParameters
     private let layout: SymbolLayout
-    private var store: SymbolStore
-    private var solver: Solver?
+    var store: SymbolStore
+    var solver: Solver?
     /// What the solver's LT equations are about, one for each: a source symbol's ID; −1 for padding; −2 − n
     /// for repair symbol n.
     private var equationSymbols: [Int32] = []
     /// Symbols that came after the solver was made, in the same notation.
     private var lateSymbols: [Int32] = []
     /// How many new symbols came.
-    private var receptionCount = 0
+    var receptionCount = 0
     /// With how many of them another attempt is worth its while.
     private var nextAttempt = 0
     /// How often an attempt had to start over, or will have to.
@@ -56,6 +56,9 @@ public struct BlockDecoder: ~Copyable, Sendable {
         self.layout = layout
         store = SymbolStore(symbolCount: symbolCount, layout: layout, spareLimit: spareSymbolLimit)
     }
+
+    /// Number of source symbols K.
+    public var symbolCount: Int { parameters.symbolCount }
 
     /// Number of source symbols that are not at their places.
     public var missingSymbolCount: Int { store.missingCount }
@@ -82,7 +85,7 @@ public struct BlockDecoder: ~Copyable, Sendable {
         guard symbol.byteCount == layout.symbolByteCount else {
             throw .wrongByteCount(found: symbol.byteCount, expected: layout.symbolByteCount)
         }
-        guard (0...FECPayloadID.maximumEncodingSymbolID).contains(esi) else {
+        guard (0...EncodingSymbols.maximumID).contains(esi) else {
             throw .encodingSymbolIDOutOfRange(esi)
         }
         checkSize(block)

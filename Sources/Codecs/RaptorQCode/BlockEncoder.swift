@@ -129,7 +129,7 @@ public struct BlockEncoder: ~Copyable, Sendable {
     ///   - symbols: receives `range.count` × T bytes.
     ///   - lanes: threads to use.
     public func write(_ range: Range<Int>, into symbols: inout MutableRawSpan, lanes: Lanes = .one) {
-        precondition(range.lowerBound >= 0 && range.upperBound <= FECPayloadID.maximumEncodingSymbolID + 1)
+        precondition(range.lowerBound >= 0 && range.upperBound <= EncodingSymbols.maximumID + 1)
         precondition(symbols.byteCount == range.count * layout.symbolByteCount)
         let batch = 2048
         symbols.withUnsafeMutableBytes { symbols in

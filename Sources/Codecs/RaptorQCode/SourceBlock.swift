@@ -12,6 +12,17 @@ public struct SourceBlock: Sendable, Hashable {
     public let byteCount: UInt64
     /// How many zero bytes follow them in the last symbol: less than T, and 0 but in an object's last block.
     public let paddingByteCount: Int
+
+    /// Creates a block of numbers that belong together; other FEC schemes divide objects in the same manner.
+    package init(
+        number: Int, symbolCount: Int, offset: UInt64, byteCount: UInt64, paddingByteCount: Int
+    ) {
+        self.number = number
+        self.symbolCount = symbolCount
+        self.offset = offset
+        self.byteCount = byteCount
+        self.paddingByteCount = paddingByteCount
+    }
 }
 
 extension ObjectTransmissionInformation {

@@ -11,7 +11,7 @@ public enum SymbolError: Error, Equatable, Sendable, CustomStringConvertible {
         case .wrongByteCount(let found, let expected):
             "the encoding symbol has \(found) bytes; the transmission information says \(expected)"
         case .encodingSymbolIDOutOfRange(let esi):
-            "the encoding symbol ID \(esi) is not between 0 and \(FECPayloadID.maximumEncodingSymbolID)"
+            "the encoding symbol ID \(esi) is not between 0 and \(EncodingSymbols.maximumID)"
         }
     }
 }

@@ -98,6 +98,25 @@ struct SymbolStore: ~Copyable {
         return number
     }
 
+    /// Notes that a source symbol is at its place already.
+    mutating func adopt(source esi: Int) {
+        contents[esi] = Content.source
+        sourceCount += 1
+    }
+
+    /// Notes that a repair symbol is already where a source symbol is missing.
+    mutating func adopt(repair esi: Int, place: Int) {
+        let id = UInt32(truncatingIfNeeded: esi)
+        contents[place] = Content.repair
+        tenants[place] = UInt16(truncatingIfNeeded: repairIDs.count)
+        repairIDs.append(id)
+        repairPlaces.append(Int32(truncatingIfNeeded: place))
+        heldRepairIDs.insert(id)
+    }
+
+    /// What is at a place of the block: nothing, a source symbol, or a repair symbol.
+    func isFree(place: Int) -> Bool { contents[place] == Content.missing }
+
     /// Forgets a repair symbol.
     mutating func drop(repair number: Int) {
         heldRepairIDs.remove(repairIDs[number])

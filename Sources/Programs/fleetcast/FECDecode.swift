@@ -1,5 +1,6 @@
 import ArgumentParser
 import JSONCoding
+import LayeredCoding
 import RaptorQCode
 import SymbolFiles
 import Terminal
@@ -65,7 +66,7 @@ struct FECDecode: ParsableCommand {
     }
 
     private func warn(_ summary: DecodingSummary) {
-        let recordByteCount = FECPayloadID.encodedByteCount + summary.information.symbolByteCount
+        let recordByteCount = FECPayloadID.byteCount(.raptorQ) + summary.information.symbolByteCount
         for record in summary.cutOffRecords {
             FECRun.complain(
                 "warning: '\(record.place.path)' ends inside a record, \(record.byteCount) of"

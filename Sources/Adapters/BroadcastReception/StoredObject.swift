@@ -1,0 +1,119 @@
+internal import BroadcastReceiver
+internal import DurableStorage
+import Glibc
+internal import LayeredCoding
+
+/// An object that is being received: a mapped file with its blocks, and what finds it again after a restart.
+///
+/// `@unchecked`: the receiving thread has it, but for blocks that the worker solves, and for the digest, which is the
+/// worker's alone.
+final class StoredObject: @unchecked Sendable {
+    let key: ObjectKey
+    let information: TransmissionInformation
+    let file: PartialFile
+    /// Digests of the beginning of the file; the worker's.
+    var digests = ObjectDigests()
+    /// How many bytes from the beginning are complete.
+    private(set) var completeByteCount = 0
+    /// Whether anything came since the journal was last written.
+    var hasNews = false
+    private let map: MappedFile?
+    private var blocks: [StoredBlock?]
+    private var isWhole: [Bool]
+    private var firstIncomplete = 0
+
+    /// The name of an object's file, without its suffix.
+    static func name(_ sessionID: TransportSessionID, _ objectID: TransportObjectID) -> String {
+        "\(sessionID)-\(objectID)"
+    }
+
+    /// Opens or creates the file, as long as the object with the padding of its last symbol.
+    init(
+        _ key: ObjectKey, _ information: TransmissionInformation, named name: String,
+        in directory: borrowing BaseDirectory
+    ) throws(StorageError) {
+        let file = try PartialFile(name + ".part", in: directory)
+        let padded = information.totalSymbolCount.multipliedReportingOverflow(
+            by: UInt64(information.symbolByteCount))
+        guard !padded.overflow, let byteCount = Int(exactly: padded.partialValue) else {
+            throw StorageError(operation: "store \(information.transferByteCount) bytes as", path: file.path, errno: EFBIG)
+        }
+        if try file.byteCount() != UInt64(byteCount) { try file.reserve(byteCount: UInt64(byteCount)) }
+        self.map =
+            byteCount == 0 ? nil : try MappedFile(file.descriptor.rawValue, byteCount: byteCount, path: file.path)
+        self.file = file
+        self.key = key
+        self.information = information
+        self.blocks = Array(repeating: nil, count: information.sourceBlockCount)
+        self.isWhole = Array(repeating: false, count: information.sourceBlockCount)
+    }
+
+    /// Takes the symbols of a delivery.
+    func store(_ delivery: SymbolDelivery, _ symbols: RawSpan) -> (newCount: Int, isComplete: Bool) {
+        let block = self.block(delivery.block.sourceBlockNumber)
+        let newCount = self.withBytes(of: block) {
+            block.store(symbols, firstSymbolID: delivery.firstSymbolID, count: delivery.count, block: &$0)
+        }
+        if newCount > 0 { self.hasNews = true }
+        if block.isComplete { self.finish(block) }
+        return (newCount, block.isComplete)
+    }
+
+    /// The state of a block that is not complete.
+    func block(_ number: Int) -> StoredBlock {
+        if let block = self.blocks[number] { return block }
+        let block = StoredBlock(self.information, number)
+        self.blocks[number] = block
+        return block
+    }
+
+    /// Calls `body` with a block's bytes.
+    func withBytes<Result>(of block: StoredBlock, _ body: (inout MutableRawSpan) -> Result) -> Result {
+        guard let map = self.map else { preconditionFailure("an object without bytes has no blocks") }
+        return map.withBytes(block.range, body)
+    }
+
+    /// Notes that a block is complete; its book-keeping is given back.
+    func finish(_ block: StoredBlock) {
+        self.isWhole[block.number] = true
+        self.blocks[block.number] = nil
+        self.hasNews = true
+        while self.firstIncomplete < self.isWhole.count, self.isWhole[self.firstIncomplete] {
+            self.firstIncomplete += 1
+        }
+        let count = self.firstIncomplete
+        self.completeByteCount =
+            count == self.isWhole.count
+            ? Int(self.information.transferByteCount) : Int(self.information.sourceBlock(count).offset)
+    }
+
+    /// Whether a block is complete.
+    func isComplete(_ number: Int) -> Bool { self.isWhole[number] }
+
+    /// What is held now; blocks that the worker has are left out.
+    func journal(digest: [UInt8], isBusy: (Int) -> Bool) -> ReceptionJournal {
+        var journal = ReceptionJournal(information: self.information.encodedExtension(), digest: digest)
+        for number in self.blocks.indices where !isBusy(number) {
+            if self.isWhole[number] {
+                let count = self.information.sourceBlock(number).symbolCount
+                let sources = [UInt8](repeating: 0xFF, count: (count + 7) / 8)
+                journal.blocks.append(.init(number: number, sources: sources, repairs: []))
+            } else if let block = self.blocks[number], let held = self.withBytes(of: block, { block.journal($0) }) {
+                journal.blocks.append(held)
+            }
+        }
+        return journal
+    }
+
+    /// Takes over what an earlier run held; tells of each block how many symbols those are.
+    func resume(_ journal: ReceptionJournal, tell: (_ block: Int, _ count: Int, _ isComplete: Bool) -> Void) {
+        for entry in journal.blocks where self.blocks.indices.contains(entry.number) && !self.isWhole[entry.number] {
+            let block = self.block(entry.number)
+            let count = self.withBytes(of: block) { block.resume(entry, &$0) }
+            let isComplete = block.isComplete
+            if isComplete { self.finish(block) }
+            if count > 0 { tell(entry.number, count, isComplete) }
+        }
+        self.hasNews = false
+    }
+}

@@ -1,0 +1,20 @@
+/// Names of the attributes of RFC 6726, section 3.4.2, and of our own.
+enum AttributeName {
+    static let expires = "Expires"
+    static let complete = "Complete"
+    static let fullFDT = "FullFDT"
+    static let contentLocation = "Content-Location"
+    static let objectID = "TOI"
+    static let contentLength = "Content-Length"
+    static let transferLength = "Transfer-Length"
+    static let contentType = "Content-Type"
+    static let contentEncoding = "Content-Encoding"
+    static let contentMD5 = "Content-MD5"
+    static let sha256 = "SHA-256"
+    static let encodingID = "FEC-OTI-FEC-Encoding-ID"
+    static let instanceID = "FEC-OTI-FEC-Instance-ID"
+    static let maximumSourceBlockLength = "FEC-OTI-Maximum-Source-Block-Length"
+    static let encodingSymbolLength = "FEC-OTI-Encoding-Symbol-Length"
+    static let maximumEncodingSymbolCount = "FEC-OTI-Max-Number-of-Encoding-Symbols"
+    static let schemeSpecificInfo = "FEC-OTI-Scheme-Specific-Info"
+}

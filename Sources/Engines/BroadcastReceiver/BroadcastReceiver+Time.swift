@@ -1,0 +1,55 @@
+public import Timekeeping
+
+// When a reception is over.
+extension BroadcastReceiver {
+    /// How the reception ended; `nil` as long as it goes on.
+    ///
+    /// The answer changes with every call that brings news or the time.
+    public func outcome(at now: MonotonicInstant) -> ReceptionOutcome? {
+        if let finished = self.finishedOutcome { return finished }
+        if let limit = self.configuration.timeLimit, now >= self.startInstant.advanced(by: limit) {
+            return self.newestInstant == nil ? .nothingHeard : .timeIsOver
+        }
+        // What is complete is checked and stored, however long that takes.
+        guard !self.isChecking else { return nil }
+        if self.configuration.goal != .endless, !self.sessions.isEmpty,
+            self.sessions.allSatisfy(\.isClosed)
+        {
+            return self.isAnnounced ? .sessionsClosed : .nothingAnnounced
+        }
+        guard now >= self.silenceDeadline else { return nil }
+        guard self.newestInstant != nil else { return .nothingHeard }
+        return self.isAnnounced ? .silence : .nothingAnnounced
+    }
+
+    private var finishedOutcome: ReceptionOutcome? {
+        switch self.configuration.goal {
+        case .endless:
+            return nil
+        case .fileCount(let count):
+            return self.storedFileCount >= count ? .complete : nil
+        case .everythingAnnounced:
+            var (isAnyAnnounced, isAnyRefused) = (false, false)
+            for case let object? in self.objects where object.entry != nil {
+                guard object.isDone else { return nil }
+                isAnyAnnounced = true
+                if object.phase == .refused { isAnyRefused = true }
+            }
+            return isAnyAnnounced ? (isAnyRefused ? .failed : .complete) : nil
+        }
+    }
+
+    private var isChecking: Bool {
+        self.objects.contains { $0?.phase == .finishing }
+    }
+
+    private var silenceDeadline: MonotonicInstant {
+        (self.newestInstant ?? self.startInstant).advanced(by: self.configuration.silenceLimit)
+    }
+
+    /// When ``outcome(at:)`` may change by itself.
+    public var deadline: MonotonicInstant {
+        guard let limit = self.configuration.timeLimit else { return self.silenceDeadline }
+        return min(self.silenceDeadline, self.startInstant.advanced(by: limit))
+    }
+}

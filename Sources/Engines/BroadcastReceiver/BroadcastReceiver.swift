@@ -1,0 +1,195 @@
+public import LayeredCoding
+public import Timekeeping
+
+/// Receives FLUTE sessions: says of each datagram which symbols to store, and of each object when to solve, check and
+/// name it.
+///
+/// It reads nothing but packet headers and file delivery tables. Symbols are stored by the shell, which a simulation
+/// replaces by bitmaps. The shell's loop: give each datagram to ``receive(_:from:at:)``; store what it delivers and
+/// answer with ``didStore(_:newCount:isComplete:)``; perform what ``nextAction()`` says until it says nothing; let
+/// ``nextBlockToSolve()`` be solved, one at a time; call ``reachDeadline(at:)`` at ``deadline``.
+///
+/// No packet can make it take more memory than its configuration says: a block's memory is set aside when its first
+/// symbol comes, or the symbol is dropped, as if it had been lost on its way.
+/// - Specification: RFC 6726, section 4; RFC 5775, section 4.4.
+public struct BroadcastReceiver: ~Copyable {
+    /// What was met so far.
+    public internal(set) var statistics = ReceptionStatistics()
+
+    let configuration: ReceiverConfiguration
+    let startInstant: MonotonicInstant
+    var sessions: [Session] = []
+    var objects: [ObjectReception?] = []
+    var freeSlots: [UInt32] = []
+    var generation: UInt32 = 0
+    var memory: MemoryAccount
+    var openCount = 0
+    var storedFileCount = 0
+    var newestInstant: MonotonicInstant?
+    var isAnnounced = false
+    private var newestSession: Session?
+    private var actions: [ReceiverAction] = []
+    private var firstAction = 0
+    private var solvable: [SourceBlockKey] = []
+    private var firstSolvable = 0
+    private var isSolving = false
+    private var hasToldMemoryIsFull = false
+
+    /// Creates a receiver that begins to listen at `now`.
+    public init(_ configuration: ReceiverConfiguration, startingAt now: MonotonicInstant) {
+        self.configuration = configuration
+        self.startInstant = now
+        self.memory = MemoryAccount(byteCount: configuration.memoryByteCount)
+    }
+
+    /// Takes a datagram of the channel.
+    public mutating func receive(
+        _ datagram: RawSpan, from source: SourceID, at now: MonotonicInstant
+    ) -> Disposition {
+        guard let packet = try? ALCPacket(parsing: datagram) else {
+            self.count(datagram)
+            return self.statistics.ignore(.malformed)
+        }
+        return self.receive(packet, datagram, from: source, at: now)
+    }
+
+    /// The same for a datagram that has been parsed.
+    public mutating func receive(
+        _ packet: ALCPacket, _ datagram: RawSpan, from source: SourceID, at now: MonotonicInstant
+    ) -> Disposition {
+        self.count(datagram)
+        guard self.wants(packet.sessionID, source) else { return self.statistics.ignore(.foreign) }
+        guard let session = self.session(packet.sessionID, source, at: now) else {
+            return self.statistics.ignore(.noRoom)
+        }
+        self.newestInstant = now
+        session.newestInstant = now
+        if packet.closesSession != session.isClosed { self.setClosed(session, packet.closesSession) }
+        if packet.objectID == .fileDeliveryTable {
+            return self.receiveTable(packet, datagram, of: session, at: now)
+        }
+        return self.receiveSymbols(packet, datagram, of: session, at: now)
+    }
+
+    private mutating func count(_ datagram: RawSpan) {
+        self.statistics.datagramCount &+= 1
+        self.statistics.byteCount &+= UInt64(datagram.byteCount)
+    }
+
+    private func wants(_ sessionID: TransportSessionID, _ source: SourceID) -> Bool {
+        if let wanted = self.configuration.sessionID, wanted != sessionID { return false }
+        if let wanted = self.configuration.source, wanted != source { return false }
+        return true
+    }
+
+    private mutating func session(
+        _ id: TransportSessionID, _ source: SourceID, at now: MonotonicInstant
+    ) -> Session? {
+        if let newest = self.newestSession, newest.sessionID == id, newest.source == source { return newest }
+        if let known = self.sessions.first(where: { $0.sessionID == id && $0.source == source }) {
+            self.newestSession = known
+            return known
+        }
+        if self.sessions.count >= self.configuration.sessionLimit, !self.dropIdleSession(at: now) { return nil }
+        let session = Session(id, from: source, at: now)
+        self.sessions.append(session)
+        self.newestSession = session
+        self.tell(.sessionHeard(id, source))
+        return session
+    }
+
+    /// Makes room for another session, where one has neither announced anything nor been heard of lately.
+    private mutating func dropIdleSession(at now: MonotonicInstant) -> Bool {
+        let patience = Interval.seconds(1)
+        let idle = self.sessions.indices.filter { index in
+            let session = self.sessions[index]
+            return !session.isAnnounced && session.newestInstant.interval(to: now) >= patience
+        }
+        guard
+            let oldest = idle.min(by: { self.sessions[$0].newestInstant < self.sessions[$1].newestInstant })
+        else { return false }
+        let session = self.sessions.remove(at: oldest)
+        for object in Array(session.objects.values) { self.remove(object, .abandoned) }
+        if self.newestSession === session { self.newestSession = nil }
+        return true
+    }
+
+    private mutating func setClosed(_ session: Session, _ isClosed: Bool) {
+        session.isClosed = isClosed
+        if isClosed { self.tell(.sessionClosed(session.sessionID)) }
+    }
+}
+
+// MARK: What the shell asks for
+
+extension BroadcastReceiver {
+    /// What is to be done next; `nil` when nothing is, until the next call of another method.
+    public mutating func nextAction() -> ReceiverAction? {
+        guard self.firstAction < self.actions.count else {
+            self.actions.removeAll(keepingCapacity: true)
+            self.firstAction = 0
+            return nil
+        }
+        defer { self.firstAction += 1 }
+        return self.actions[self.firstAction]
+    }
+
+    mutating func tell(_ action: ReceiverAction) {
+        self.actions.append(action)
+    }
+
+    mutating func tellMemoryIsFull() {
+        guard !self.hasToldMemoryIsFull else { return }
+        self.hasToldMemoryIsFull = true
+        self.tell(.memoryIsFull)
+    }
+
+    /// A block that is to be solved, in the order in which they became solvable; `nil` while one is being solved.
+    ///
+    /// Answer with ``didSolve(_:_:)``; until then its symbols are not delivered.
+    public mutating func nextBlockToSolve() -> SourceBlockKey? {
+        guard !self.isSolving else { return nil }
+        while self.firstSolvable < self.solvable.count {
+            let key = self.solvable[self.firstSolvable]
+            self.firstSolvable += 1
+            guard let object = self.object(key.object), object.phase == .receiving,
+                object.blocks[key.sourceBlockNumber].phase == .queued
+            else { continue }
+            object.blocks[key.sourceBlockNumber].phase = .solving
+            self.isSolving = true
+            return key
+        }
+        self.solvable.removeAll(keepingCapacity: true)
+        self.firstSolvable = 0
+        return nil
+    }
+
+    mutating func queue(_ key: SourceBlockKey, of object: ObjectReception) {
+        object.blocks[key.sourceBlockNumber].phase = .queued
+        self.solvable.append(key)
+    }
+
+    /// Tells how solving ended.
+    public mutating func didSolve(_ key: SourceBlockKey, _ progress: BlockReception.Progress) {
+        self.isSolving = false
+        // It may have been given up meanwhile.
+        guard let object = self.object(key.object), object.phase == .receiving,
+            object.blocks[key.sourceBlockNumber].phase == .solving
+        else { return }
+        switch progress {
+        case .complete:
+            self.complete(key, of: object)
+        case .needMore(let count):
+            let held = object.blocks[key.sourceBlockNumber].heldCount
+            object.blocks[key.sourceBlockNumber].phase = .collecting
+            object.blocks[key.sourceBlockNumber].wantedCount = held + UInt32(clamping: max(1, count))
+        }
+    }
+
+    /// The object of a key; `nil` where it has been given up.
+    func object(_ key: ObjectKey) -> ObjectReception? {
+        let slot = Int(key.slot)
+        guard slot < self.objects.count, let object = self.objects[slot], object.key == key else { return nil }
+        return object
+    }
+}
