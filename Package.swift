@@ -204,7 +204,12 @@ let programs: [Target] = [
 /// What tests, benchmarks and simulations are built with; no program links any of it.
 let workbench: [Target] = [
     .target(
-        name: "BroadcastSimulation", dependencies: ["SimulationKit", "Timekeeping"], path: "BroadcastSimulation",
+        name: "BroadcastSimulation",
+        dependencies: [
+            "BroadcastReceiver", "BroadcastSender", "FluteFormat", "LayeredCoding", "RaptorQCode", "SimulationKit",
+            "Timekeeping",
+        ],
+        path: "BroadcastSimulation",
         swiftSettings: hot),
     .target(name: "SimulationKit", dependencies: ["Timekeeping"], path: "SimulationKit", swiftSettings: hot),
     .target(
@@ -259,7 +264,7 @@ let testTargets: [Target] = [
     tests("Archives", ["DurableStorage", "TestBed"]),
     tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed", "install-probe"]),
     tests("SimulationKit", ["Timekeeping"]),
-    tests("BroadcastSimulation", ["SimulationKit", "Timekeeping"], settings: hot),
+    tests("BroadcastSimulation", ["SimulationKit", "XMLReading"], settings: hot),
     tests("TidyRules"),
     .testTarget(
         name: "IntegrationTests",
