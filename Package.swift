@@ -84,7 +84,9 @@ extension Target.Dependency {
     static let crypto = Self.product(name: "Crypto", package: "swift-crypto")
     static let logging = Self.product(name: "Logging", package: "swift-log")
     static let nioCore = Self.product(name: "NIOCore", package: "swift-nio")
+    static let nioHTTP1 = Self.product(name: "NIOHTTP1", package: "swift-nio")
     static let nioPosix = Self.product(name: "NIOPosix", package: "swift-nio")
+    static let nioSSL = Self.product(name: "NIOSSL", package: "swift-nio-ssl")
     static let subprocess = Self.product(name: "Subprocess", package: "swift-subprocess")
     static let systemPackage = Self.product(name: "SystemPackage", package: "swift-system")
 }
@@ -139,6 +141,8 @@ let adapters: [Target] = [
     ),
     adapter("XMLReading", ["CExpat", "FluteFormat"]),
     adapter("DurableStorage", ["CStorage"]),
+    adapter("ContentDecoding", ["CZlib", "DurableStorage", "FluteFormat"]),
+    adapter("HTTPFetch", ["SystemClock", "Timekeeping", .nioCore, .nioHTTP1, .nioPosix, .nioSSL]),
     adapter("Archives", ["CArchive", "CZlib", "CStorage", "DurableStorage"]),
     adapter(
         "SymbolFiles", ["DurableStorage", "LayeredCoding", "Processors", "RaptorQCode"], settings: hot),
@@ -146,6 +150,14 @@ let adapters: [Target] = [
         "PackageInstallation",
         ["Archives", "DurableStorage", .subprocess, .systemPackage]
     ),
+    adapter(
+        "BroadcastReception",
+        [
+            "BroadcastReceiver", "ByteCoding", "ContentDecoding", "CStorage", "CZlib", "Datagrams", "DeviceCrypto",
+            "DurableStorage", "FluteFormat", "LayeredCoding", "Processors", "RaptorQCode", "SystemClock",
+            "Timekeeping", "XMLReading",
+        ],
+        settings: hot),
     adapter(
         "MultiFilesTransport",
         [
@@ -218,6 +230,9 @@ let workbench: [Target] = [
     .executableTarget(
         name: "install-probe", dependencies: ["Archives", "PackageInstallation"], path: "Tests/InstallProbe",
         swiftSettings: strict),
+    .executableTarget(
+        name: "datagram-probe", dependencies: ["Datagrams", "SystemClock", "Timekeeping"],
+        path: "Tests/DatagramProbe", swiftSettings: hot),
     .executableTarget(name: "tidy", dependencies: ["TidyRules"], path: "Tools/tidy", swiftSettings: strict),
 ]
 
@@ -244,12 +259,14 @@ let testTargets: [Target] = [
     tests("MultiFilesFormat", ["ByteCoding", "SimulationKit"]),
     tests("GaloisField", ["SimulationKit"]),
     tests("RaptorQCode", ["GaloisField", "Processors", "SimulationKit"], settings: hot),
-    tests("LayeredCoding", ["RaptorQCode", "SimulationKit"]),
     tests(
         "FluteFormat", ["ByteCoding", "LayeredCoding", "RaptorQCode", "XMLReading"],
         resources: [.copy("Vectors")]),
+    tests(
+        "ReedSolomonCode", ["LayeredCoding", "RaptorQCode", "SimulationKit", "TestBed"], settings: hot),
+    tests("LayeredCoding", ["ByteCoding", "RaptorQCode", "SimulationKit", "TestBed"], settings: hot),
     tests("SimpleOTAFormat", ["ByteCoding", "ConfigurationFormat", "JSONCoding"]),
-    tests("Timekeeping"),
+    tests("Timekeeping", ["SimulationKit"]),
     tests("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "SimulationKit", "Timekeeping"]),
     tests(
         "SimpleOTAEngine",
@@ -257,10 +274,12 @@ let testTargets: [Target] = [
     ),
     tests(
         "SimpleOTATransport", ["ByteCoding", "ConfigurationFormat", "SimpleOTAFormat", "TestBed", .nioPosix]),
-    tests("Datagrams", ["SystemClock", "Timekeeping"]),
+    tests("Datagrams", ["SystemClock", "TestBed", "Timekeeping", "datagram-probe"]),
+    tests("HTTPFetch", ["TestBed", .nioCore, .nioHTTP1, .nioPosix]),
     tests("Terminal"),
     tests("XMLReading", ["FluteFormat"]),
     tests("DurableStorage", ["TestBed"]),
+    tests("ContentDecoding", ["DurableStorage", "FluteFormat", "TestBed"]),
     tests("Archives", ["DurableStorage", "TestBed"]),
     tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed", "install-probe"]),
     tests("SimulationKit", ["Timekeeping"]),
@@ -290,6 +309,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         // Without its default trait, which would link full Foundation into device programs.
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),

@@ -1,5 +1,4 @@
 package import BroadcastReceiver
-package import DurableStorage
 package import FluteFormat
 package import LayeredCoding
 

@@ -48,9 +48,9 @@ struct ObjectFinishing: Sendable {
     /// The file beside the encoded one; both are there until the end.
     private func finishEncoded(_ output: borrowing OutputDirectory) throws -> FinishingResult {
         guard let encoding = self.entry.contentEncoding else { return .damaged }
-        let source = self.object.file
+        let (source, path) = (self.object.file.descriptor.rawValue, self.object.file.path)
         let byteCount = self.object.information.transferByteCount
-        let target = try PartialFile(source.name + ".decoded", in: output.work)
+        let target = try PartialFile(self.object.file.name + ".decoded", in: output.work)
         defer { unlinkat(output.work.descriptor.rawValue, target.name, 0) }
         try target.truncate(byteCount: 0)
         let limit = self.entry.contentLength ?? Self.expansionLimit(byteCount)
@@ -58,20 +58,20 @@ struct ObjectFinishing: Sendable {
         digests.limit(to: self.entry)
         let written = try decodeContent(
             encoding, from: FileRange(
-                descriptor: source.descriptor.rawValue, path: source.path, byteCount: byteCount),
+                descriptor: source, path: path, byteCount: byteCount),
             to: target.descriptor.rawValue, path: target.path, maximumByteCount: limit
         ) { digests.add($0) }
         guard self.entry.contentLength ?? written == written else { return .damaged }
         var matches = digests.matches(self.entry)
         if matches == false, self.entry.sha256 == nil {
             // Content-MD5 is of the encoded bytes with some senders, as in HTTP.
-            try self.object.digests.add(source.descriptor.rawValue, upTo: byteCount, path: source.path)
+            try self.object.digests.add(source, upTo: byteCount, path: path)
             matches = self.object.digests.matches(self.entry)
         }
         guard matches != false else { return .damaged }
         try target.synchronize()
         try output.place(target.name, at: self.components)
-        unlinkat(output.work.descriptor.rawValue, source.name, 0)
+        unlinkat(output.work.descriptor.rawValue, self.object.file.name, 0)
         return .stored(self.stored(output, written, isVerified: matches == true))
     }
 

@@ -2,6 +2,7 @@ internal import BroadcastReceiver
 internal import DurableStorage
 import Glibc
 internal import LayeredCoding
+internal import RaptorQCode
 
 /// An object that is being received: a mapped file with its blocks, and what finds it again after a restart.
 ///
@@ -15,12 +16,25 @@ final class StoredObject: @unchecked Sendable {
     var digests = ObjectDigests()
     /// How many bytes from the beginning are complete.
     private(set) var completeByteCount = 0
+    /// How many of those the worker has been told to hash.
+    var announcedByteCount = 0
     /// Whether anything came since the journal was last written.
     var hasNews = false
-    private let map: MappedFile?
+    private let map: MappedFile
     private var blocks: [StoredBlock?]
     private var isWhole: [Bool]
     private var firstIncomplete = 0
+
+    /// Bytes between two announcements, so that they stay few.
+    private static let hashingStep = 1 << 22
+
+    /// Its identifier in its session.
+    let objectID: TransportObjectID
+    /// Name of the journal in the working directory.
+    let journalName: String
+
+    /// Whether so much more is complete that hashing it is worth its while.
+    var wantsHashing: Bool { self.completeByteCount - self.announcedByteCount >= Self.hashingStep }
 
     /// The name of an object's file, without its suffix.
     static func name(_ sessionID: TransportSessionID, _ objectID: TransportObjectID) -> String {
@@ -29,8 +43,8 @@ final class StoredObject: @unchecked Sendable {
 
     /// Opens or creates the file, as long as the object with the padding of its last symbol.
     init(
-        _ key: ObjectKey, _ information: TransmissionInformation, named name: String,
-        in directory: borrowing BaseDirectory
+        _ key: ObjectKey, _ objectID: TransportObjectID, _ information: TransmissionInformation,
+        named name: String, in directory: borrowing BaseDirectory
     ) throws(StorageError) {
         let file = try PartialFile(name + ".part", in: directory)
         let padded = information.totalSymbolCount.multipliedReportingOverflow(
@@ -39,9 +53,12 @@ final class StoredObject: @unchecked Sendable {
             throw StorageError(operation: "store \(information.transferByteCount) bytes as", path: file.path, errno: EFBIG)
         }
         if try file.byteCount() != UInt64(byteCount) { try file.reserve(byteCount: UInt64(byteCount)) }
-        self.map =
-            byteCount == 0 ? nil : try MappedFile(file.descriptor.rawValue, byteCount: byteCount, path: file.path)
+        // An object without bytes has no blocks, and nobody looks at this byte.
+        self.map = try MappedFile(
+            file.descriptor.rawValue, byteCount: max(1, byteCount), path: file.path)
         self.file = file
+        self.journalName = name + ".journal"
+        self.objectID = objectID
         self.key = key
         self.information = information
         self.blocks = Array(repeating: nil, count: information.sourceBlockCount)
@@ -69,8 +86,7 @@ final class StoredObject: @unchecked Sendable {
 
     /// Calls `body` with a block's bytes.
     func withBytes<Result>(of block: StoredBlock, _ body: (inout MutableRawSpan) -> Result) -> Result {
-        guard let map = self.map else { preconditionFailure("an object without bytes has no blocks") }
-        return map.withBytes(block.range, body)
+        self.map.withBytes(block.range, body)
     }
 
     /// Notes that a block is complete; its book-keeping is given back.
@@ -86,6 +102,9 @@ final class StoredObject: @unchecked Sendable {
             count == self.isWhole.count
             ? Int(self.information.transferByteCount) : Int(self.information.sourceBlock(count).offset)
     }
+
+    /// Whether a block is one of this object's.
+    func has(_ block: StoredBlock) -> Bool { self.blocks.contains { $0 === block } }
 
     /// Whether a block is complete.
     func isComplete(_ number: Int) -> Bool { self.isWhole[number] }

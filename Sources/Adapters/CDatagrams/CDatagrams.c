@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -21,6 +22,9 @@
 #endif
 #ifndef UDP_GRO
 #define UDP_GRO 104
+#endif
+#ifndef SO_MEMINFO
+#define SO_MEMINFO 55
 #endif
 #ifndef SO_RXQ_OVFL
 #define SO_RXQ_OVFL 40
@@ -42,6 +46,8 @@ struct fc_slot {
 struct fc_batch {
     unsigned capacity;
     size_t message_byte_count;
+    // Slots from this one on are as prepare left them: a small batch costs no more than its messages.
+    unsigned used;
     uint32_t dropped;
     uint8_t *memory;
     struct mmsghdr *headers;
@@ -53,6 +59,7 @@ struct fc_batch *fc_batch_create(unsigned message_count, size_t message_byte_cou
     if (!batch)
         return NULL;
     batch->capacity = message_count;
+    batch->used = message_count;
     batch->message_byte_count = message_byte_count;
     batch->headers = calloc(message_count, sizeof *batch->headers);
     batch->slots = calloc(message_count, sizeof *batch->slots);
@@ -84,7 +91,7 @@ void fc_batch_destroy(struct fc_batch *batch) {
 }
 
 static void prepare(struct fc_batch *batch) {
-    for (unsigned index = 0; index < batch->capacity; index++) {
+    for (unsigned index = 0; index < batch->used; index++) {
         struct msghdr *header = &batch->headers[index].msg_hdr;
         struct fc_slot *slot = &batch->slots[index];
         header->msg_name = &slot->address;
@@ -95,6 +102,7 @@ static void prepare(struct fc_batch *batch) {
         header->msg_controllen = sizeof slot->control;
         header->msg_flags = 0;
     }
+    batch->used = 0;
 }
 
 static void read_control(struct fc_batch *batch, struct fc_slot *slot, struct msghdr *header) {
@@ -113,6 +121,10 @@ static void read_control(struct fc_batch *batch, struct fc_slot *slot, struct ms
 static int receive_up_to(struct fc_batch *batch, int descriptor, unsigned limit) {
     prepare(batch);
     int count = recvmmsg(descriptor, batch->headers, limit, MSG_DONTWAIT, NULL);
+    // One more: a message that could not be handed over may have left its traces.
+    batch->used = count < 0 ? 1 : (unsigned)count + 1;
+    if (batch->used > batch->capacity)
+        batch->used = batch->capacity;
     if (count < 0)
         return errno == EAGAIN || errno == EWOULDBLOCK ? 0 : -errno;
     for (int index = 0; index < count; index++) {
@@ -195,6 +207,14 @@ int fc_discard(int descriptor) {
 
 uint32_t fc_batch_dropped(const struct fc_batch *batch) { return batch->dropped; }
 
+uint32_t fc_socket_dropped(int descriptor) {
+    // The numbers of SO_MEMINFO (linux/sock_diag.h); the last is the socket's drop counter.
+    enum { DROPS = 8 };
+    uint32_t numbers[DROPS + 1] = {0};
+    socklen_t length = sizeof numbers;
+    return getsockopt(descriptor, SOL_SOCKET, SO_MEMINFO, numbers, &length) < 0 ? 0 : numbers[DROPS];
+}
+
 int fc_enable_receive_offload(int descriptor) {
     int on = 1;
     (void)setsockopt(descriptor, SOL_SOCKET, SO_RXQ_OVFL, &on, sizeof on);
@@ -260,15 +280,53 @@ long fc_read_strided(int descriptor, void *first, size_t stride, size_t piece_by
 }
 
 int fc_wait_readable(int descriptor, int64_t timeout_nanoseconds) {
-    struct pollfd entry = {.fd = descriptor, .events = POLLIN};
+    return fc_wait_any(&descriptor, 1, timeout_nanoseconds);
+}
+
+int fc_wait_any(const int *descriptors, unsigned count, int64_t timeout_nanoseconds) {
+    struct pollfd entries[FC_MAXIMUM_WAITS];
+    if (count > FC_MAXIMUM_WAITS)
+        return -EINVAL;
+    for (unsigned index = 0; index < count; index++)
+        entries[index] = (struct pollfd){.fd = descriptors[index], .events = POLLIN};
     if (timeout_nanoseconds < 0)
         timeout_nanoseconds = 0;
     struct timespec timeout = {
         .tv_sec = (time_t)(timeout_nanoseconds / 1000000000),
         .tv_nsec = (long)(timeout_nanoseconds % 1000000000),
     };
-    int count = ppoll(&entry, 1, &timeout, NULL);
-    return count < 0 ? -errno : count > 0;
+    int ready = ppoll(entries, count, &timeout, NULL);
+    return ready < 0 ? -errno : ready > 0;
+}
+
+int fc_event_create(void) {
+    int descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    return descriptor < 0 ? -errno : descriptor;
+}
+
+void fc_event_close(int descriptor) { close(descriptor); }
+
+void fc_event_raise(int descriptor) {
+    uint64_t one = 1;
+    // Fails only where the counter is full, and then it is raised already.
+    ssize_t result = write(descriptor, &one, sizeof one);
+    (void)result;
+}
+
+void fc_event_clear(int descriptor) {
+    uint64_t count;
+    ssize_t result = read(descriptor, &count, sizeof count);
+    (void)result;
+}
+
+int fc_join_source(int descriptor, int level, unsigned interface_index, const struct sockaddr *group,
+                   const struct sockaddr *source, socklen_t byte_count) {
+    struct group_source_req request;
+    memset(&request, 0, sizeof request);
+    request.gsr_interface = interface_index;
+    memcpy(&request.gsr_group, group, byte_count);
+    memcpy(&request.gsr_source, source, byte_count);
+    return setsockopt(descriptor, level, MCAST_JOIN_SOURCE_GROUP, &request, sizeof request) < 0 ? -errno : 0;
 }
 
 void fc_request_exact_timers(void) { (void)prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL); }

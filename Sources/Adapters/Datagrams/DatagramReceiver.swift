@@ -9,8 +9,27 @@ package struct DatagramReceiver: ~Copyable {
     /// Messages that one call drops unseen at most, so that its caller's deadlines are kept.
     private static let maximumDropCount = 64
 
-    /// Size that the kernel granted for the receive buffer, in bytes, which may be less than what was asked for.
-    package let bufferByteCount: Int
+    /// What to listen to, and how.
+    package struct Options: Sendable {
+        /// The group or local address to listen to, with its port.
+        package var address: InternetAddress
+        /// The only sender that is heard (source-specific multicast, RFC 4607); `nil` hears all.
+        ///
+        /// Of the group's family; its port is ignored. Without meaning where `address` is not a group.
+        package var source: InternetAddress?
+        /// Interface to join the group on; `nil` lets the routing table choose.
+        package var interface: NetworkInterface?
+        /// Size that is asked for the kernel's receive buffer.
+        package var bufferByteCount = 8 << 20
+
+        /// Creates options that listen to `address`, to all senders, where the routing table says.
+        package init(on address: InternetAddress) {
+            self.address = address
+        }
+    }
+
+    /// The receive buffer as it was wanted and as it was granted.
+    package let buffer: ReceiveBuffer
 
     private let socket: DatagramSocket
     private let batch: MessageBatch
@@ -19,12 +38,35 @@ package struct DatagramReceiver: ~Copyable {
     package init(
         on address: InternetAddress, interface: NetworkInterface? = nil, bufferByteCount: Int
     ) throws(SocketError) {
-        let batch = try MessageBatch()
-        let socket = try Self.listen(on: address, interface: interface)
-        self.bufferByteCount = socket.sizeBuffer(
-            SO_RCVBUF, forced: SO_RCVBUFFORCE, byteCount: bufferByteCount)
+        var options = Options(on: address)
+        options.interface = interface
+        options.bufferByteCount = bufferByteCount
+        try self.init(options)
+    }
+
+    /// Listens as `options` say.
+    package init(_ options: Options) throws(SocketError) {
+        try self.init(options, batch: MessageBatch())
+    }
+
+    init(_ options: Options, batch: consuming MessageBatch) throws(SocketError) {
+        let socket = try Self.listen(options)
+        self.buffer = ReceiveBuffer(
+            wantedByteCount: options.bufferByteCount,
+            grantedByteCount: socket.sizeBuffer(
+                SO_RCVBUF, forced: SO_RCVBUFFORCE, byteCount: options.bufferByteCount))
         self.batch = batch
         self.socket = socket
+    }
+
+    /// Size that the kernel granted for the receive buffer, in bytes, which may be less than what was asked for.
+    package var bufferByteCount: Int {
+        self.buffer.grantedByteCount
+    }
+
+    /// The number of the socket, as the system calls it.
+    package var descriptor: Int32 {
+        self.socket.descriptor
     }
 
     /// Datagrams that the kernel dropped at this socket because its buffer was full, since it was opened.
@@ -35,18 +77,25 @@ package struct DatagramReceiver: ~Copyable {
     /// Waits for datagrams and takes what is there; how many messages, 0 when `deadline` or a signal came first.
     package mutating func receive(until deadline: MonotonicInstant) throws(SocketError) -> Int {
         while true {
+            let count = try self.receiveWhatIsThere()
+            if count != 0 { return max(0, count) }
+            let rest = MonotonicClock.now().interval(to: deadline).nanoseconds
+            guard rest > 0 else { return 0 }
+            guard fc_wait_readable(self.socket.descriptor, rest) == 1 else { return 0 }
+        }
+    }
+
+    /// Takes what is there without waiting: how many messages, negative after a signal.
+    mutating func receiveWhatIsThere() throws(SocketError) -> Int {
+        while true {
             let count = fc_batch_receive(self.batch.pointer, self.socket.descriptor)
-            if count > 0 { return Int(count) }
+            guard count < 0 else { return Int(count) }
             switch -count {
-            case 0: break
-            case EINTR: return 0
+            case EINTR: return -1
             // Asynchronous errors of earlier sends, or a link that went down: nothing to receive yet.
             case ECONNREFUSED, ENETDOWN, EHOSTUNREACH, ENETUNREACH: continue
             default: throw SocketError("receive datagrams", Errno(rawValue: -count))
             }
-            let rest = MonotonicClock.now().interval(to: deadline).nanoseconds
-            guard rest > 0 else { return 0 }
-            guard fc_wait_readable(self.socket.descriptor, rest) == 1 else { return 0 }
         }
     }
 
@@ -93,15 +142,15 @@ package struct DatagramReceiver: ~Copyable {
             port: message.port)
     }
 
-    private static func listen(
-        on address: InternetAddress, interface: NetworkInterface?
-    ) throws(SocketError) -> DatagramSocket {
+    private static func listen(_ options: Options) throws(SocketError) -> DatagramSocket {
+        let address = options.address
         let socket = try DatagramSocket(family: address.family)
         try socket.set(SOL_SOCKET, SO_REUSEADDR, to: Int32(1), "share the port with other receivers")
         // Joins datagrams where it can; works without.
         _ = fc_enable_receive_offload(socket.descriptor)
         // Bound to the group, so that datagrams to the same port of other groups stay out.
-        let result = address.withSocketAddress(interfaceIndex: interface?.index ?? 0) { pointer, length in
+        let interfaceIndex = options.interface?.index ?? 0
+        let result = address.withSocketAddress(interfaceIndex: interfaceIndex) { pointer, length in
             bind(socket.descriptor, pointer, length)
         }
         guard result == 0 else {
@@ -109,10 +158,15 @@ package struct DatagramReceiver: ~Copyable {
             let advice =
                 code == .addressNotAvailable
                 ? "It is neither a multicast group nor an address of this machine"
-                : address.isMulticast && interface == nil ? "Name the interface to listen on" : ""
+                : address.isMulticast && options.interface == nil ? "Name the interface to listen on" : ""
             throw SocketError("listen to \(address)", code, advice: advice)
         }
-        if address.isMulticast { try Self.join(socket, address, interface) }
+        guard address.isMulticast else { return socket }
+        if let source = options.source {
+            try Self.join(socket, options, source: source)
+        } else {
+            try Self.join(socket, address, options.interface)
+        }
         return socket
     }
 
@@ -120,10 +174,7 @@ package struct DatagramReceiver: ~Copyable {
         _ socket: borrowing DatagramSocket, _ group: InternetAddress, _ interface: NetworkInterface?
     ) throws(SocketError) {
         let purpose = "join the group \(group.hostDescription)"
-        let advice =
-            interface == nil
-            ? "Where no route leads to the group, name the interface to listen on"
-            : "Is \(interface?.name ?? "") up, and does it do multicast?"
+        let advice = Self.joiningAdvice(interface)
         if let address = group.v4 {
             let request = ip_mreqn(
                 imr_multiaddr: address, imr_address: in_addr(), imr_ifindex: Int32(interface?.index ?? 0))
@@ -132,5 +183,32 @@ package struct DatagramReceiver: ~Copyable {
             let request = ipv6_mreq(ipv6mr_multiaddr: address, ipv6mr_interface: interface?.index ?? 0)
             try socket.set(ipv6Level, IPV6_ADD_MEMBERSHIP, to: request, purpose, advice: advice)
         }
+    }
+    private static func join(
+        _ socket: borrowing DatagramSocket, _ options: Options, source: InternetAddress
+    ) throws(SocketError) {
+        let group = options.address
+        let purpose = "join the group \(group.hostDescription) of the source \(source.hostDescription)"
+        guard source.family == group.family, !source.isMulticast else {
+            throw SocketError(
+                purpose, .invalidArgument,
+                advice: "The source must be the address of one machine, of the group's family")
+        }
+        let interface = options.interface?.index ?? 0
+        let level = group.family == AF_INET ? ipLevel : ipv6Level
+        let result = group.withSocketAddress(interfaceIndex: interface) { group, length in
+            source.withSocketAddress(interfaceIndex: interface) { source, _ in
+                fc_join_source(socket.descriptor, level, interface, group, source, length)
+            }
+        }
+        guard result == 0 else {
+            throw SocketError(
+                purpose, Errno(rawValue: -result), advice: Self.joiningAdvice(options.interface))
+        }
+    }
+
+    private static func joiningAdvice(_ interface: NetworkInterface?) -> String {
+        interface.map { "Is \($0.name) up, and does it do multicast?" }
+            ?? "Where no route leads to the group, name the interface to listen on"
     }
 }

@@ -10,6 +10,14 @@ package struct DatagramSender: ~Copyable {
         package var interface: NetworkInterface?
         /// Time to live (IPv4) or hop limit (IPv6) of multicast, `0 ... 255`.
         package var hopLimit: UInt8 = 32
+        /// Differentiated services code point that datagrams carry, `0 ... 63`; by default 1, lower effort.
+        ///
+        /// Bulk data at lower effort yields to everything else on a crowded link (RFC 8622).
+        package var codePoint: UInt8 = 1
+        /// Whether receivers on this machine hear the multicast.
+        package var isHeardLocally = true
+        /// Address of this machine to send from, and the port, 0 for any; `nil` lets the system choose.
+        package var source: InternetAddress?
         /// Size that is asked for the kernel's send buffer.
         package var bufferByteCount = 1 << 20
 
@@ -27,6 +35,8 @@ package struct DatagramSender: ~Copyable {
         if destination.isMulticast {
             try Self.setMulticastOptions(socket, destination, options)
         }
+        try Self.setCodePoint(socket, destination.family, options.codePoint)
+        try Self.bind(socket, destination, options)
         _ = socket.sizeBuffer(SO_SNDBUF, forced: SO_SNDBUFFORCE, byteCount: options.bufferByteCount)
         let interfaceIndex = options.interface?.index ?? 0
         let result = destination.withSocketAddress(interfaceIndex: interfaceIndex) { address, length in
@@ -111,12 +121,46 @@ package struct DatagramSender: ~Copyable {
         SocketError("send to \(self.destination)", Errno(rawValue: code))
     }
 
+    private static func setCodePoint(
+        _ socket: borrowing DatagramSocket, _ family: Int32, _ codePoint: UInt8
+    ) throws(SocketError) {
+        // The upper six bits of what was once the type of service; the lower two are for congestion marks.
+        let trafficClass = Int32(codePoint & 63) << 2
+        let purpose = "mark datagrams with the code point \(codePoint)"
+        if family == AF_INET {
+            try socket.set(ipLevel, IP_TOS, to: trafficClass, purpose)
+        } else {
+            try socket.set(ipv6Level, IPV6_TCLASS, to: trafficClass, purpose)
+        }
+    }
+
+    private static func bind(
+        _ socket: borrowing DatagramSocket, _ destination: InternetAddress, _ options: Options
+    ) throws(SocketError) {
+        guard let source = options.source else { return }
+        let purpose = "send from \(source)"
+        guard source.family == destination.family else {
+            throw SocketError(
+                purpose, .invalidArgument, advice: "It is not of the same family as \(destination)")
+        }
+        let interfaceIndex = options.interface?.index ?? 0
+        let result = source.withSocketAddress(interfaceIndex: interfaceIndex) { address, length in
+            Glibc.bind(socket.descriptor, address, length)
+        }
+        guard result == 0 else {
+            let code = Errno(rawValue: errno)
+            let advice = code == .addressNotAvailable ? "It is no address of this machine" : ""
+            throw SocketError(purpose, code, advice: advice)
+        }
+    }
+
     private static func setMulticastOptions(
         _ socket: borrowing DatagramSocket, _ destination: InternetAddress, _ options: Options
     ) throws(SocketError) {
         let index = options.interface?.index ?? 0
         let purpose = "send multicast on \(options.interface?.name ?? "the default interface")"
         let hopLimit = Int32(options.hopLimit)
+        let isHeardLocally: Int32 = options.isHeardLocally ? 1 : 0
         if destination.family == AF_INET {
             if index > 0 {
                 let request = ip_mreqn(
@@ -124,11 +168,11 @@ package struct DatagramSender: ~Copyable {
                 try socket.set(ipLevel, IP_MULTICAST_IF, to: request, purpose)
             }
             try socket.set(ipLevel, IP_MULTICAST_TTL, to: hopLimit, "set the time to live")
-            try socket.set(ipLevel, IP_MULTICAST_LOOP, to: Int32(1), "let this machine hear itself")
+            try socket.set(ipLevel, IP_MULTICAST_LOOP, to: isHeardLocally, "say whether this machine hears itself")
         } else {
             if index > 0 { try socket.set(ipv6Level, IPV6_MULTICAST_IF, to: Int32(index), purpose) }
             try socket.set(ipv6Level, IPV6_MULTICAST_HOPS, to: hopLimit, "set the hop limit")
-            try socket.set(ipv6Level, IPV6_MULTICAST_LOOP, to: Int32(1), "let this machine hear itself")
+            try socket.set(ipv6Level, IPV6_MULTICAST_LOOP, to: isHeardLocally, "say whether this machine hears itself")
         }
     }
 }

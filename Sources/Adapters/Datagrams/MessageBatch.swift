@@ -11,8 +11,8 @@ struct MessageBatch: ~Copyable {
 
     let pointer: OpaquePointer
 
-    init() throws(SocketError) {
-        guard let pointer = fc_batch_create(Self.messageCount, Self.messageByteCount) else {
+    init(messageCount: UInt32 = Self.messageCount) throws(SocketError) {
+        guard let pointer = fc_batch_create(messageCount, Self.messageByteCount) else {
             throw SocketError("allocate receive buffers", .noMemory)
         }
         self.pointer = pointer

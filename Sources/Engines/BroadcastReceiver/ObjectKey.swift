@@ -10,4 +10,10 @@ public struct SourceBlockKey: Hashable, Sendable {
     public let object: ObjectKey
     /// The block's number in the object.
     public let sourceBlockNumber: Int
+
+    /// Names a block.
+    public init(object: ObjectKey, sourceBlockNumber: Int) {
+        self.object = object
+        self.sourceBlockNumber = sourceBlockNumber
+    }
 }

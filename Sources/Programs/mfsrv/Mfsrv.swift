@@ -89,6 +89,8 @@ struct Mfsrv: ParsableCommand {
         }
         var socketOptions = DatagramSender.Options()
         socketOptions.hopLimit = self.options.hopLimit
+        // As the original sends them: its users' networks know these datagrams without a mark.
+        socketOptions.codePoint = 0
         if let name = self.options.interface {
             socketOptions.interface = try NetworkInterface(named: name)
         }

@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/socket.h>
 
 /// One message of a batch: a datagram, or several of one sender and one size that the kernel has joined (GRO).
 struct fc_message {
@@ -45,6 +46,9 @@ struct fc_message fc_batch_message(const struct fc_batch *batch, unsigned index)
 /// How many datagrams the kernel has dropped at this socket for want of buffer, as the newest batch tells it.
 uint32_t fc_batch_dropped(const struct fc_batch *batch);
 
+/// How many datagrams the kernel has dropped at this socket by now; 0 where it does not tell (before Linux 4.12).
+uint32_t fc_socket_dropped(int descriptor);
+
 /// Lets the kernel join datagrams of one flow on receipt (UDP_GRO), and count what it drops. Returns whether it joins.
 int fc_enable_receive_offload(int descriptor);
 
@@ -62,6 +66,25 @@ long fc_read_strided(int descriptor, void *first, size_t stride, size_t piece_by
 
 /// Waits until `descriptor` is readable. Returns 1, 0 when the time is over, or -errno (-EINTR after a signal).
 int fc_wait_readable(int descriptor, int64_t timeout_nanoseconds);
+
+/// How many descriptors fc_wait_any waits for at most.
+#define FC_MAXIMUM_WAITS 65
+
+/// Waits until one of the descriptors is readable. Returns 1, 0 when the time is over, or -errno.
+int fc_wait_any(const int *descriptors, unsigned count, int64_t timeout_nanoseconds);
+
+/// Opens a descriptor by which one thread, or a signal handler, wakes another. Returns it or -errno.
+int fc_event_create(void);
+void fc_event_close(int descriptor);
+/// Makes an event readable; may be called in a signal handler.
+void fc_event_raise(int descriptor);
+/// Makes an event unreadable again.
+void fc_event_clear(int descriptor);
+
+/// Joins a group for datagrams of one source only (MCAST_JOIN_SOURCE_GROUP, RFC 3678, section 5.1.2). `level` is
+/// IPPROTO_IP or IPPROTO_IPV6, `byte_count` the size of both addresses. Returns 0 or -errno.
+int fc_join_source(int descriptor, int level, unsigned interface_index, const struct sockaddr *group,
+                   const struct sockaddr *source, socklen_t byte_count);
 
 /// Asks for wake-ups as exact as the kernel can make them (PR_SET_TIMERSLACK) for the calling thread.
 void fc_request_exact_timers(void);
