@@ -100,6 +100,7 @@ let codecs: [Target] = [
     codec("RaptorQCode", ["GaloisField"], settings: asserted),
     codec("ReedSolomonCode", ["GaloisField"], settings: asserted),
     codec("LayeredCoding", ["ByteCoding", "RaptorQCode"], settings: hot),
+    codec("ReedSolomonCode"),
     codec("FluteFormat", ["ByteCoding", "LayeredCoding", "RaptorQCode"]),
     codec("SimpleOTAFormat", ["ByteCoding", "JSONCoding", "ConfigurationFormat"]),
 ]
@@ -109,6 +110,7 @@ let engines: [Target] = [
     engine(
         "BroadcastReceiver",
         ["FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "Timekeeping"], settings: hot),
+    engine("BroadcastSender", ["FluteFormat", "LayeredCoding", "RaptorQCode", "Timekeeping"], settings: hot),
     engine("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "Timekeeping"], settings: hot),
     engine("SimpleOTAEngine", ["ByteCoding", "JSONCoding", "SimpleOTAFormat", "Timekeeping"]),
 ]
@@ -157,7 +159,16 @@ let adapters: [Target] = [
             "DurableStorage", "FluteFormat", "LayeredCoding", "Processors", "RaptorQCode", "SystemClock",
             "Timekeeping", "XMLReading",
         ],
-        settings: hot),
+        settings: hot
+    ),
+    adapter(
+        "BroadcastCasting",
+        [
+            "BroadcastSender", "CDatagrams", "Datagrams", "DeviceCrypto", "DurableStorage", "FluteFormat",
+            "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "SystemClock", "Timekeeping", .systemPackage,
+        ],
+        settings: hot
+    ),
     adapter(
         "MultiFilesTransport",
         [
@@ -267,6 +278,9 @@ let testTargets: [Target] = [
     tests("LayeredCoding", ["ByteCoding", "RaptorQCode", "SimulationKit", "TestBed"], settings: hot),
     tests("SimpleOTAFormat", ["ByteCoding", "ConfigurationFormat", "JSONCoding"]),
     tests("Timekeeping", ["SimulationKit"]),
+    tests(
+        "BroadcastSender",
+        ["FluteFormat", "LayeredCoding", "RaptorQCode", "SimulationKit", "Timekeeping"], settings: hot),
     tests("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "SimulationKit", "Timekeeping"]),
     tests(
         "SimpleOTAEngine",
