@@ -100,7 +100,6 @@ let codecs: [Target] = [
     codec("RaptorQCode", ["GaloisField"], settings: asserted),
     codec("ReedSolomonCode", ["GaloisField"], settings: asserted),
     codec("LayeredCoding", ["ByteCoding", "RaptorQCode"], settings: hot),
-    codec("ReedSolomonCode"),
     codec("FluteFormat", ["ByteCoding", "LayeredCoding", "RaptorQCode"]),
     codec("SimpleOTAFormat", ["ByteCoding", "JSONCoding", "ConfigurationFormat"]),
 ]
@@ -190,8 +189,8 @@ let programs: [Target] = [
     program(
         "fleetcast",
         [
-            "Archives", "DurableStorage", "JSONCoding", "LayeredCoding", "Processors", "RaptorQCode", "SymbolFiles",
-            "Terminal",
+            "Archives", "BroadcastSimulation", "DurableStorage", "JSONCoding", "LayeredCoding", "Processors",
+            "RaptorQCode", "SymbolFiles", "Terminal", "XMLReading",
         ]
     ),
     program(
@@ -224,7 +223,7 @@ let programs: [Target] = [
     program("ota-md5", ["ByteCoding", "DeviceCrypto", "DurableStorage", "Terminal"]),
 ]
 
-/// What tests, benchmarks and simulations are built with; no program links any of it.
+/// What tests, benchmarks and simulations are built with; of programs, only `fleetcast simulate` links any of it.
 let workbench: [Target] = [
     .target(
         name: "BroadcastSimulation",

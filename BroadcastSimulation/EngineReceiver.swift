@@ -1,5 +1,6 @@
 internal import BroadcastReceiver
 internal import LayeredCoding
+internal import RaptorQCode
 internal import SimulationKit
 internal import Timekeeping
 

@@ -69,11 +69,16 @@ struct SenderStream: Sendable {
         for (index, symbol) in symbols.enumerated() {
             let id = FECPayloadID(
                 sourceBlockNumber: symbol.sourceBlock, encodingSymbolID: symbol.encodingSymbolID)
-            var bytes = datagram.mutableSpan.mutableBytes
-            id.encode(into: &bytes, at: header.count, .raptorQ)
+            Self.write(id, into: &datagram, at: header.count)
             let size = index == symbols.count - 1 ? run.lastSymbolByteCount : run.symbolByteCount
             self.note(datagram[...], symbolByteCount: size, symbolCount: 1, into: &chunk)
         }
+    }
+
+    private static func write(_ id: FECPayloadID, into datagram: inout [UInt8], at offset: Int) {
+        var span = datagram.mutableSpan
+        var bytes = span.mutableBytes
+        id.encode(into: &bytes, at: offset, .raptorQ)
     }
 
     private func note(
