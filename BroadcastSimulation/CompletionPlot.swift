@@ -11,6 +11,8 @@ package struct CompletionPlot: Sendable {
     package var completions: CompletionQuantiles
     /// The same for a carousel that only repeats the file; `nil` for none.
     package var carousel: CompletionQuantiles?
+    /// What no code can beat, in the same measure: 1 / (1 - loss); `nil` where it is not told.
+    package var bound: Double?
 
     private static let ink = "#1f2933"
     private static let gray = "#64707d"
@@ -26,8 +28,10 @@ package struct CompletionPlot: Sendable {
     ]
 
     package init(
-        title: String, subtitle: String, completions: CompletionQuantiles, carousel: CompletionQuantiles? = nil
+        title: String, subtitle: String, completions: CompletionQuantiles, carousel: CompletionQuantiles? = nil,
+        bound: Double? = nil
     ) {
+        self.bound = bound
         self.title = title
         self.subtitle = subtitle
         self.completions = completions
@@ -70,6 +74,11 @@ package struct CompletionPlot: Sendable {
             picture.text(Self.right + 200, row, text, Self.ink, size: 15, anchor: "end", isBold: isLast)
             row += 27
         }
+        if let bound = self.bound {
+            picture.text(Self.right + 36, row + 8, "1 ÷ (1 − loss)", Self.gray)
+            picture.text(Self.right + 200, row + 8, DecimalText.fixed(bound, 4), Self.gray, anchor: "end")
+            row += 27
+        }
         if self.completions.incompleteCount > 0 {
             let count = DecimalText.grouped(self.completions.incompleteCount)
             picture.text(Self.right + 36, row + 8, "\(count) not complete", Self.orange, size: 15, isBold: true)
@@ -80,9 +89,9 @@ package struct CompletionPlot: Sendable {
         let last = max(carousel.values.last ?? 0, self.completions.values.last ?? 0)
         let x = PlotAxis(values: 0...max(last * 1.04, 2), start: Self.left, end: Self.right)
         let y = PlotAxis(values: 0...100, start: 676, end: 536)
-        picture.text(Self.left, 516, "The same losses without error correction", Self.ink, size: 15, isBold: true)
+        picture.text(Self.left, 516, "The same kind of loss without error correction", Self.ink, size: 15, isBold: true)
         self.drawGrid(x, y, rows: 2, "laps of the file", &picture)
-        picture.curve(self.points(carousel, x, y), Self.orange, fillingTo: y.start)
+        picture.curve(self.points(carousel, x, y), Self.orange)
         picture.curve(self.points(self.completions, x, y), Self.blue, fillingTo: y.start)
         self.drawLegend(556, "with RaptorQ", Self.blue, self.completions, &picture)
         self.drawLegend(612, "repeated as it is", Self.orange, carousel, &picture)

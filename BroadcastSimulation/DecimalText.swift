@@ -24,8 +24,11 @@ package enum DecimalText {
     }
 
     /// A number with no more digits after the point than it needs, four at most.
-    package static func short(_ value: Double) -> String {
-        var text = self.fixed(value, 4)
+    package static func short(_ value: Double) -> String { self.trimmed(value, 4) }
+
+    /// A number with no more digits after the point than it needs, and `digitCount` at most.
+    package static func trimmed(_ value: Double, _ digitCount: Int) -> String {
+        var text = self.fixed(value, digitCount)
         guard text.contains(".") else { return text }
         while text.last == "0" { text.removeLast() }
         if text.last == "." { text.removeLast() }

@@ -21,6 +21,12 @@ struct ByteCountArgument: ExpressibleByArgument {
     /// Bytes.
     let value: UInt64
 
+    init(value: UInt64) {
+        self.value = value
+    }
+
+    var defaultValueDescription: String { "\(self.value / 1_000_000)MB" }
+
     private static let units: [(String, Double)] = [
         ("KiB", 1024), ("MiB", 1_048_576), ("GiB", 1_073_741_824), ("kB", 1e3), ("KB", 1e3), ("MB", 1e6),
         ("GB", 1e9), ("B", 1),
@@ -36,6 +42,12 @@ struct ByteCountArgument: ExpressibleByArgument {
 struct BitRateArgument: ExpressibleByArgument {
     /// Bits per second.
     let value: UInt64
+
+    init(value: UInt64) {
+        self.value = value
+    }
+
+    var defaultValueDescription: String { "\(self.value / 1_000_000)Mbit" }
 
     private static let units: [(String, Double)] = [("kbit", 1e3), ("Mbit", 1e6), ("Gbit", 1e9), ("bit", 1)]
 

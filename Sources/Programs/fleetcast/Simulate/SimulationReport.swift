@@ -64,7 +64,7 @@ struct SimulationReport {
             subtitle: "\(self.fileText) in \(blocks) of up to \(self.scenario.blockSymbolCount) symbols of"
                 + " \(self.scenario.symbolByteCount) bytes, \(self.scenario.overheadPercent) % overhead a lap,"
                 + " seed \(self.command.seed)",
-            completions: self.completions, carousel: self.carousel
+            completions: self.completions, carousel: self.carousel, bound: 1 / (1 - self.command.loss.value)
         ).svg()
     }
 
@@ -75,7 +75,7 @@ struct SimulationReport {
 
     private var fileText: String {
         let megabytes = Double(self.scenario.byteCount) / 1e6
-        return megabytes >= 1 ? "\(DecimalText.short(megabytes)) MB" : "\(self.scenario.byteCount) bytes"
+        return megabytes >= 1 ? "\(DecimalText.trimmed(megabytes, 1)) MB" : "\(self.scenario.byteCount) bytes"
     }
 
     private static func quantiles(_ quantiles: CompletionQuantiles) -> JSONObject {

@@ -39,7 +39,7 @@ enum SimulationRun {
     /// Writes a text into a file, as a whole or not at all.
     static func write(_ text: String, to path: String) throws {
         do {
-            try replaceFileAtomically(at: path, with: Array(text.utf8))
+            try writeStatusFile(at: path, Array(text.utf8))
         } catch {
             FECRun.complain("\(error)")
             throw ExitCode(1)
