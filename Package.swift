@@ -101,15 +101,16 @@ let codecs: [Target] = [
     codec("ReedSolomonCode", ["GaloisField"], settings: asserted),
     codec("LayeredCoding", ["ByteCoding", "RaptorQCode"], settings: hot),
     codec("FluteFormat", ["ByteCoding", "LayeredCoding", "RaptorQCode"]),
+    codec("SessionDescriptionFormat", ["LayeredCoding"]),
     codec("SimpleOTAFormat", ["ByteCoding", "JSONCoding", "ConfigurationFormat"]),
 ]
 
 let engines: [Target] = [
     engine("Timekeeping", settings: hot),
+    engine("BroadcastSender", ["FluteFormat", "LayeredCoding", "RaptorQCode", "Timekeeping"], settings: hot),
     engine(
         "BroadcastReceiver",
         ["FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "Timekeeping"], settings: hot),
-    engine("BroadcastSender", ["FluteFormat", "LayeredCoding", "RaptorQCode", "Timekeeping"], settings: hot),
     engine("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "Timekeeping"], settings: hot),
     engine("SimpleOTAEngine", ["ByteCoding", "JSONCoding", "SimpleOTAFormat", "Timekeeping"]),
 ]
@@ -152,22 +153,22 @@ let adapters: [Target] = [
         ["Archives", "DurableStorage", .subprocess, .systemPackage]
     ),
     adapter(
+        "BroadcastCasting",
+        [
+            "BroadcastSender", "ByteCoding", "CDatagrams", "Datagrams", "DeviceCrypto", "DurableStorage",
+            "FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "SystemClock", "Timekeeping",
+            .systemPackage,
+        ],
+        settings: hot
+    ),
+    adapter(
         "BroadcastReception",
         [
             "BroadcastReceiver", "ByteCoding", "ContentDecoding", "CStorage", "CZlib", "Datagrams", "DeviceCrypto",
             "DurableStorage", "FluteFormat", "LayeredCoding", "Processors", "RaptorQCode", "SystemClock",
             "Timekeeping", "XMLReading",
         ],
-        settings: hot
-    ),
-    adapter(
-        "BroadcastCasting",
-        [
-            "BroadcastSender", "CDatagrams", "Datagrams", "DeviceCrypto", "DurableStorage", "FluteFormat",
-            "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "SystemClock", "Timekeeping", .systemPackage,
-        ],
-        settings: hot
-    ),
+        settings: hot),
     adapter(
         "MultiFilesTransport",
         [
@@ -189,8 +190,9 @@ let programs: [Target] = [
     program(
         "fleetcast",
         [
-            "Archives", "BroadcastSimulation", "DurableStorage", "JSONCoding", "LayeredCoding", "Processors",
-            "RaptorQCode", "SymbolFiles", "Terminal", "XMLReading",
+            "Archives", "BroadcastCasting", "BroadcastSimulation", "ByteCoding", "Datagrams", "DurableStorage",
+            "JSONCoding", "LayeredCoding", "Processors", "RaptorQCode", "SessionDescriptionFormat", "SymbolFiles",
+            "Terminal", "XMLReading",
         ]
     ),
     program(
@@ -253,7 +255,8 @@ let fuzzTargets: [Target] =
         return [
             .executableTarget(
                 name: "Fuzz",
-                dependencies: parsers + ["Archives", "DurableStorage", "XMLReading", .systemPackage],
+                dependencies: parsers
+                    + ["Archives", "ContentDecoding", "DurableStorage", "XMLReading", .systemPackage],
                 path: "Fuzz",
                 exclude: ["corpus"],
                 swiftSettings: strict,
@@ -275,6 +278,7 @@ let testTargets: [Target] = [
     tests(
         "ReedSolomonCode", ["LayeredCoding", "RaptorQCode", "SimulationKit", "TestBed"], settings: hot),
     tests("LayeredCoding", ["ByteCoding", "RaptorQCode", "SimulationKit", "TestBed"], settings: hot),
+    tests("SessionDescriptionFormat", ["LayeredCoding"]),
     tests(
         "BroadcastReceiver",
         [
@@ -282,10 +286,16 @@ let testTargets: [Target] = [
             "Timekeeping", "XMLReading",
         ], settings: hot),
     tests("SimpleOTAFormat", ["ByteCoding", "ConfigurationFormat", "JSONCoding"]),
-    tests("Timekeeping", ["SimulationKit"]),
     tests(
         "BroadcastSender",
         ["FluteFormat", "LayeredCoding", "RaptorQCode", "SimulationKit", "Timekeeping"], settings: hot),
+    tests("Timekeeping", ["SimulationKit"]),
+    tests(
+        "BroadcastCasting",
+        [
+            "BroadcastSender", "Datagrams", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "SystemClock",
+            "TestBed", "Timekeeping",
+        ], settings: hot),
     tests("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "SimulationKit", "Timekeeping"]),
     tests(
         "SimpleOTAEngine",

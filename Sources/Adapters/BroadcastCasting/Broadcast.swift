@@ -20,6 +20,10 @@ package struct Broadcast: ~Copyable {
     /// Seconds from 1900, where NTP begins to count, to 1970.
     private static let secondsBefore1970: UInt32 = 2_208_988_800
 
+    /// So much memory is taken for repair symbols even where less is free.
+    private static let leastMemoryByteCount = 256 << 20
+
+    private let paths: [String]
     private let settings: CastSettings
     private let headerByteCount: Int
     private let isInterrupted: @Sendable () -> Bool
@@ -36,7 +40,7 @@ package struct Broadcast: ~Copyable {
     private var endLimit: MonotonicInstant?
     private var hasWarned = false
 
-    /// Opens and reads files, and puts them on the air; nothing is sent yet.
+    /// Creates a cast; files are opened when it runs.
     ///
     /// - Parameters:
     ///   - paths: files of different names.
@@ -46,48 +50,35 @@ package struct Broadcast: ~Copyable {
     package init(
         of paths: [String], _ settings: CastSettings, through socket: consuming DatagramSender,
         headerByteCount: Int, isInterrupted: @escaping @Sendable () -> Bool
-    ) throws(CastError) {
+    ) {
         let now = MonotonicClock.now()
-        let session = settings.sessionID
         var configuration = SenderConfiguration(bitsPerSecond: settings.bitsPerSecond)
         configuration.headerByteCount = headerByteCount
-        let state = settings.statePath.map { CastState(reading: $0) } ?? CastState()
-        var sender = BroadcastSender(configuration, wallClockSeconds: Self.wallClock(), startingAt: now)
-        let firstInstanceID = state.instanceID.map { ($0 + 1) & 0xF_FFFF } ?? Self.wallClock() & 0xF_FFFF
-        do throws(SenderError) {
-            // With an end, no file is ever replaced by another.
-            try sender.addSession(
-                SendingSession(
-                    session, firstInstanceID: firstInstanceID, isComplete: settings.lapLimit != nil),
-                at: now)
-        } catch {
-            throw .sender(error)
-        }
+        self.paths = paths
         self.settings = settings
         self.headerByteCount = headerByteCount
         self.isInterrupted = isInterrupted
-        self.sender = sender
+        self.sender = BroadcastSender(
+            configuration, wallClockSeconds: Self.wallClock(), startingAt: now)
         self.socket = socket
-        self.state = state
+        self.state = settings.statePath.map { CastState(reading: $0) } ?? CastState()
         self.meter = CastMeter(startingAt: now)
         self.nextLook = now
         self.nextProgress = now
-        try self.open(paths)
     }
 
+    /// Puts the files on the air; nothing is sent yet.
+    ///
     /// Repair symbols are begun while the digests are still being computed.
-    private mutating func open(_ paths: [String]) throws(CastError) {
-        let files = try Self.open(paths)
-        let memory = (self.settings.memoryByteCount ?? max(256 << 20, freeMemoryByteCount() / 2))
+    private mutating func open() throws(CastError) {
+        try self.addSession()
+        let files = try Self.open(self.paths)
+        let memory = self.memoryByteCount / max(1, files.count)
         var objects: [(SendingObject, CastObject)] = []
         for file in files {
             var object = try self.settings.object(for: file)
             object.firstLap = self.firstLap(object)
-            objects.append(
-                (
-                    object,
-                    CastObject(file, object, memoryByteCount: memory / files.count, on: self.queue)
-                ))
+            objects.append((object, CastObject(file, object, memoryByteCount: memory, on: self.queue)))
         }
         let digests = try DigestJob.digests(
             of: files, addsMD5: self.settings.addsMD5, isCancelled: self.isInterrupted)
@@ -96,6 +87,24 @@ package struct Broadcast: ~Copyable {
             if let key = entry.key { self.places[key] = self.entries.count }
             self.entries.append(entry)
         }
+    }
+
+    private mutating func addSession() throws(CastError) {
+        // Without a remembered number, one that no session of the last days has had, most likely.
+        let firstInstanceID = self.state.instanceID.map { $0 + 1 } ?? Self.wallClock()
+        // With an end, no file is ever replaced by another.
+        let session = SendingSession(
+            self.settings.sessionID, firstInstanceID: firstInstanceID & 0xF_FFFF,
+            isComplete: self.settings.lapLimit != nil)
+        do throws(SenderError) {
+            try self.sender.addSession(session, at: MonotonicClock.now())
+        } catch {
+            throw .sender(error)
+        }
+    }
+
+    private var memoryByteCount: Int {
+        self.settings.memoryByteCount ?? max(Self.leastMemoryByteCount, freeMemoryByteCount() / 2)
     }
 
     private static func open(_ paths: [String]) throws(CastError) -> [CastFile] {
@@ -158,6 +167,7 @@ package struct Broadcast: ~Copyable {
     /// - Returns: whether all laps were done.
     /// - Throws: `SocketError`, or ``CastError`` when a file cannot be read any more.
     package mutating func run(onEvent: (CastEvent) -> Void) throws -> Bool {
+        try self.open()
         fc_request_exact_timers()
         self.begin(onEvent)
         var failure: CastError?
@@ -320,9 +330,8 @@ package struct Broadcast: ~Copyable {
         switch outcome {
         case .success(let new):
             let object = try self.settings.object(for: new.file)
-            let memory = self.settings.memoryByteCount ?? max(256 << 20, freeMemoryByteCount() / 2)
-            let source = CastObject(
-                new.file, object, memoryByteCount: memory / self.entries.count, on: self.queue)
+            let memory = self.memoryByteCount / self.entries.count
+            let source = CastObject(new.file, object, memoryByteCount: memory, on: self.queue)
             let entry = try self.addObject(object, source, new.digests)
             self.takeOff(index)
             self.entries[index] = entry

@@ -1,4 +1,3 @@
-package import LayeredCoding
 
 /// What a cast tells about itself.
 package enum CastEvent: Sendable {

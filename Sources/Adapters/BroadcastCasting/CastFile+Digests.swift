@@ -1,3 +1,4 @@
+internal import ByteCoding
 internal import DeviceCrypto
 
 extension CastFile {
@@ -30,6 +31,10 @@ extension CastFile {
             offset += UInt64(count)
         }
         guard !self.isChanged else { throw .changed(path: self.path) }
-        return Digests(sha256: sha256.digest(), md5: withMD5 ? md5.digest().bytes : nil)
+        return Digests(sha256: sha256.digest(), md5: withMD5 ? Self.bytes(of: md5.digest()) : nil)
+    }
+
+    private static func bytes(of digest: MD5Digest) -> [UInt8] {
+        (0..<MD5Digest.byteCount).map { digest[$0] }
     }
 }

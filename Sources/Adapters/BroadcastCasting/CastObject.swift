@@ -1,6 +1,7 @@
 internal import BroadcastSender
 internal import Dispatch
 internal import LayeredCoding
+internal import RaptorQCode
 
 /// The bytes of an object's symbols.
 final class CastObject {

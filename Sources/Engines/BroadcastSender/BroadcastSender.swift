@@ -15,6 +15,9 @@ public struct BroadcastSender: Sendable {
     static let closingInterval = Interval.milliseconds(20)
     /// Longest stretch of the rate that one run may hold.
     static let maximumRunInterval = Interval.milliseconds(1)
+    /// Bytes on the wire of one packet on common networks, and of the greatest run.
+    private static let usualPacketByteCount: UInt64 = 1_500
+    private static let greatestRunByteCount: UInt64 = 65_536
 
     private enum State: Sendable {
         case running
@@ -29,7 +32,7 @@ public struct BroadcastSender: Sendable {
     private let configuration: SenderConfiguration
     private var state = State.running
     private var wallClock: WallClock
-    private var bucket: RateLimit?
+    private var bucket: TokenBucket?
     private var sessions: [SessionState] = []
     private var objects: [ObjectState] = []
     /// What is told before anything else is sent.
@@ -48,7 +51,11 @@ public struct BroadcastSender: Sendable {
     ) {
         self.configuration = configuration
         self.wallClock = WallClock(seconds: wallClockSeconds, at: now)
-        self.bucket = configuration.bitsPerSecond.map { RateLimit(bitsPerSecond: $0, lag: Self.maximumRunInterval, startingAt: now) }
+        self.bucket = configuration.bitsPerSecond.map {
+            TokenBucket(
+                bitsPerSecond: $0, largestSendByteCount: Self.runByteCount(bitsPerSecond: $0),
+                startingAt: now)
+        }
         self.closingInstant = now
         self.symbols.reserveCapacity(configuration.maximumRunPacketCount)
     }
@@ -145,8 +152,9 @@ public struct BroadcastSender: Sendable {
         self.sessionIndex(id).flatMap { self.sessions[$0].table?.bytes } ?? []
     }
 
-    /// Most bytes that leave at once, IP and UDP headers included: what a run or a table may hold.
+    /// Most bytes that leave beyond the rate, IP and UDP headers included; without one, those of a run.
     public var burstByteCount: Int {
+        if let bucket = self.bucket { return bucket.burstByteCount }
         let sizes = self.objects.map(\.datagramByteCount) + self.sessions.compactMap(\.table?.datagramByteCount)
         let bursts = sizes.map { self.packetLimit(datagramByteCount: $0) * ($0 + self.configuration.headerByteCount) }
         return bursts.max() ?? 0
@@ -175,7 +183,7 @@ public struct BroadcastSender: Sendable {
         if let index = self.sessions.firstIndex(where: { $0.needsTable(at: now) && $0.hasContent }) {
             return try self.makeTable(index, at: now)
         }
-        if let due = self.bucket?.dueInstant, due > now { return .wait(until: due) }
+        if let due = self.bucket?.nextInstant, due > now { return .wait(until: due) }
         if self.openTable != nil { return self.sendTable(at: now) }
         let isQuiet = !self.objects.contains(where: \.isActive)
         if let index = self.sessions.firstIndex(where: { $0.isTableDue(at: now, isQuiet, self.configuration) }) {
@@ -289,22 +297,28 @@ public struct BroadcastSender: Sendable {
             self.configuration.maximumRunPacketCount,
             SenderConfiguration.maximumPayloadByteCount / datagramByteCount)
         guard let rate = self.configuration.bitsPerSecond else { return max(1, room) }
-        let wireByteCount = UInt64(datagramByteCount + self.configuration.headerByteCount)
-        let bytes = rate / 8 / 1_000 * UInt64(Self.maximumRunInterval.nanoseconds / 1_000_000)
-        return max(1, min(room, Int(clamping: bytes / wireByteCount)))
+        let wireByteCount = datagramByteCount + self.configuration.headerByteCount
+        return max(1, min(room, Self.runByteCount(bitsPerSecond: rate) / wireByteCount))
+    }
+
+    /// Bytes on the wire of a stretch of the rate that may go out in one run, or of one packet at least.
+    private static func runByteCount(bitsPerSecond: UInt64) -> Int {
+        let milliseconds = UInt64(self.maximumRunInterval.nanoseconds / 1_000_000)
+        let bytes = bitsPerSecond / 8_000 * milliseconds
+        return Int(clamping: max(self.usualPacketByteCount, min(bytes, self.greatestRunByteCount)))
     }
 
     @discardableResult
     private mutating func spend(byteCount: Int, packetCount: Int, at now: MonotonicInstant) -> Int {
         let wireByteCount = byteCount + packetCount * self.configuration.headerByteCount
-        self.bucket?.didSend(byteCount: wireByteCount, at: now)
+        self.bucket?.didSend(wireByteCount: wireByteCount, at: now)
         return wireByteCount
     }
 
     // MARK: - The end
 
     private mutating func sendLastTables(at now: MonotonicInstant) -> SenderAction {
-        if let due = self.bucket?.dueInstant, due > now { return .wait(until: due) }
+        if let due = self.bucket?.nextInstant, due > now { return .wait(until: due) }
         if self.openTable == nil, let session = self.closingQueue.popLast() { self.openTable = (session, 0) }
         if self.openTable != nil { return self.sendTable(at: now) }
         self.state = .closing(sentCount: 0)
@@ -314,7 +328,7 @@ public struct BroadcastSender: Sendable {
     }
 
     private mutating func close(_ sentCount: Int, at now: MonotonicInstant) -> SenderAction {
-        let due = max(self.closingInstant, self.bucket?.dueInstant ?? self.closingInstant)
+        let due = max(self.closingInstant, self.bucket?.nextInstant ?? self.closingInstant)
         guard due <= now else { return .wait(until: due) }
         guard let index = self.closingQueue.popLast() else {
             guard sentCount + 1 < Self.closingPacketCount else {

@@ -38,25 +38,6 @@ struct ByteCountArgument: ExpressibleByArgument {
     }
 }
 
-/// A rate in bits per second: `20Mbit`, `1 Gbit`, `500kbit`, `9600`.
-struct BitRateArgument: ExpressibleByArgument {
-    /// Bits per second.
-    let value: UInt64
-
-    init(value: UInt64) {
-        self.value = value
-    }
-
-    var defaultValueDescription: String { "\(self.value / 1_000_000)Mbit" }
-
-    private static let units: [(String, Double)] = [("kbit", 1e3), ("Mbit", 1e6), ("Gbit", 1e9), ("bit", 1)]
-
-    init?(argument: String) {
-        guard let value = argument.quantity(Self.units) else { return nil }
-        self.value = value
-    }
-}
-
 extension String {
     /// A number with one of the units behind it, or none, to the nearest whole.
     fileprivate func quantity(_ units: [(String, Double)]) -> UInt64? {

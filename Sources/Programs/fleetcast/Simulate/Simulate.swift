@@ -52,11 +52,11 @@ struct Simulate: ParsableCommand {
     @Option(help: ArgumentHelp("Repair symbols of each lap in per cent of the file's symbols.", valueName: "percent"))
     var overhead = 10
 
-    @Option(help: ArgumentHelp("Rate on the wire, on which the repetition of tables depends.", valueName: "rate"))
-    var rate = BitRateArgument(value: 100_000_000)
+    @Option(help: ArgumentHelp("Rate on the wire, which tables are repeated in relation to; 100Mbit.", valueName: "rate"))
+    var rate: BitRate?
 
-    @Flag(help: "Each packet describes its object (EXT_FTI), for receivers that have not heard a table yet.")
-    var describe = false
+    @Flag(name: .customLong("inband-fti"), help: "Describe the file in every packet, too, as 'cast' does.")
+    var informsInBand = false
 
     @Flag(help: "Receivers join at a random moment of the first two laps, and count from there.")
     var late = false
@@ -115,10 +115,10 @@ struct Simulate: ParsableCommand {
         do {
             var scenario = try BroadcastScenario(
                 byteCount: self.size.value, symbolByteCount: self.symbolSize, blockSymbolCount: self.blockSize,
-                overheadPercent: self.overhead, bitsPerSecond: self.rate.value,
+                overheadPercent: self.overhead, bitsPerSecond: self.rate?.bitsPerSecond ?? 100_000_000,
                 readDocument: { try readXML($0) })
             scenario.isLate = self.late
-            scenario.carriesInformation = self.describe
+            scenario.carriesInformation = self.informsInBand
             return scenario
         } catch {
             throw ValidationError("cannot simulate this: \(error)")
