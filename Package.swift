@@ -190,8 +190,9 @@ let programs: [Target] = [
     program(
         "fleetcast",
         [
-            "Archives", "BroadcastCasting", "ByteCoding", "Datagrams", "DurableStorage", "JSONCoding",
-            "LayeredCoding", "Processors", "RaptorQCode", "SessionDescriptionFormat", "SymbolFiles", "Terminal",
+            "Archives", "BroadcastCasting", "BroadcastSimulation", "ByteCoding", "Datagrams", "DurableStorage",
+            "JSONCoding", "LayeredCoding", "Processors", "RaptorQCode", "SessionDescriptionFormat", "SymbolFiles",
+            "Terminal", "XMLReading",
         ]
     ),
     program(
@@ -224,8 +225,16 @@ let programs: [Target] = [
     program("ota-md5", ["ByteCoding", "DeviceCrypto", "DurableStorage", "Terminal"]),
 ]
 
-/// What tests, benchmarks and simulations are built with; no program links any of it.
+/// What tests, benchmarks and simulations are built with; of programs, only `fleetcast simulate` links any of it.
 let workbench: [Target] = [
+    .target(
+        name: "BroadcastSimulation",
+        dependencies: [
+            "BroadcastReceiver", "BroadcastSender", "FluteFormat", "LayeredCoding", "RaptorQCode", "SimulationKit",
+            "Timekeeping",
+        ],
+        path: "BroadcastSimulation",
+        swiftSettings: hot),
     .target(name: "SimulationKit", dependencies: ["Timekeeping"], path: "SimulationKit", swiftSettings: hot),
     .target(
         name: "TestBed", dependencies: ["SimulationKit"], path: "Tests/TestBed", swiftSettings: strict),
@@ -303,6 +312,7 @@ let testTargets: [Target] = [
     tests("Archives", ["DurableStorage", "TestBed"]),
     tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed", "install-probe"]),
     tests("SimulationKit", ["Timekeeping"]),
+    tests("BroadcastSimulation", ["SimulationKit", "XMLReading"], settings: hot),
     tests("TidyRules"),
     .testTarget(
         name: "IntegrationTests",
