@@ -4,6 +4,7 @@ import BroadcastReception
 import ContentDecoding
 import Datagrams
 import Glibc
+import SystemClock
 import Terminal
 import Timekeeping
 import XMLReading

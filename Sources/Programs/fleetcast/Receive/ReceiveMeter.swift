@@ -1,3 +1,4 @@
+import BroadcastReceiver
 import BroadcastReception
 import Timekeeping
 

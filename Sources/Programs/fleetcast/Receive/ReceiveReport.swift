@@ -1,6 +1,7 @@
 import BroadcastReceiver
 import BroadcastReception
 import Datagrams
+import DurableStorage
 import FluteFormat
 import JSONCoding
 import LayeredCoding

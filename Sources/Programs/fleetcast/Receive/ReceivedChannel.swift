@@ -45,7 +45,7 @@ struct ReceivedChannel {
     private static func read(_ path: String) throws -> SessionDescription {
         let file = try OwnedDescriptor(opening: path, O_RDONLY, for: "open the description")
         var bytes = [UInt8](repeating: 0, count: SessionDescription.maximumByteCount + 1)
-        let count = bytes.withUnsafeMutableBytes { read(file.rawValue, $0.baseAddress, $0.count) }
+        let count = bytes.withUnsafeMutableBytes { Glibc.read(file.rawValue, $0.baseAddress, $0.count) }
         guard count >= 0 else { throw StorageError.last("read the description", path) }
         do {
             return try SessionDescription(parsing: Array(bytes.prefix(count)))
