@@ -190,9 +190,10 @@ let programs: [Target] = [
     program(
         "fleetcast",
         [
-            "Archives", "BroadcastCasting", "BroadcastSimulation", "ByteCoding", "Datagrams", "DurableStorage",
-            "JSONCoding", "LayeredCoding", "Processors", "RaptorQCode", "SessionDescriptionFormat", "SymbolFiles",
-            "Terminal", "XMLReading",
+            "Archives", "BroadcastCasting", "BroadcastReceiver", "BroadcastReception", "BroadcastSimulation",
+            "ByteCoding", "ContentDecoding", "Datagrams", "DurableStorage", "FluteFormat", "JSONCoding",
+            "LayeredCoding", "Processors", "RaptorQCode", "SessionDescriptionFormat", "SymbolFiles", "SystemClock",
+            "Terminal", "Timekeeping", "XMLReading",
         ]
     ),
     program(
