@@ -101,11 +101,13 @@ let codecs: [Target] = [
     codec("ReedSolomonCode", ["GaloisField"], settings: asserted),
     codec("LayeredCoding", ["ByteCoding", "RaptorQCode"], settings: hot),
     codec("FluteFormat", ["ByteCoding", "LayeredCoding", "RaptorQCode"]),
+    codec("SessionDescriptionFormat", ["LayeredCoding"]),
     codec("SimpleOTAFormat", ["ByteCoding", "JSONCoding", "ConfigurationFormat"]),
 ]
 
 let engines: [Target] = [
     engine("Timekeeping", settings: hot),
+    engine("BroadcastSender", ["FluteFormat", "LayeredCoding", "RaptorQCode", "Timekeeping"], settings: hot),
     engine(
         "BroadcastReceiver",
         ["FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "Timekeeping"], settings: hot),
@@ -151,6 +153,15 @@ let adapters: [Target] = [
         ["Archives", "DurableStorage", .subprocess, .systemPackage]
     ),
     adapter(
+        "BroadcastCasting",
+        [
+            "BroadcastSender", "ByteCoding", "CDatagrams", "Datagrams", "DeviceCrypto", "DurableStorage",
+            "FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "SystemClock", "Timekeeping",
+            .systemPackage,
+        ],
+        settings: hot
+    ),
+    adapter(
         "BroadcastReception",
         [
             "BroadcastReceiver", "ByteCoding", "ContentDecoding", "CStorage", "CZlib", "Datagrams", "DeviceCrypto",
@@ -179,8 +190,9 @@ let programs: [Target] = [
     program(
         "fleetcast",
         [
-            "Archives", "DurableStorage", "JSONCoding", "LayeredCoding", "Processors", "RaptorQCode", "SymbolFiles",
-            "Terminal",
+            "Archives", "BroadcastCasting", "BroadcastSimulation", "ByteCoding", "Datagrams", "DurableStorage",
+            "JSONCoding", "LayeredCoding", "Processors", "RaptorQCode", "SessionDescriptionFormat", "SymbolFiles",
+            "Terminal", "XMLReading",
         ]
     ),
     program(
@@ -213,8 +225,16 @@ let programs: [Target] = [
     program("ota-md5", ["ByteCoding", "DeviceCrypto", "DurableStorage", "Terminal"]),
 ]
 
-/// What tests, benchmarks and simulations are built with; no program links any of it.
+/// What tests, benchmarks and simulations are built with; of programs, only `fleetcast simulate` links any of it.
 let workbench: [Target] = [
+    .target(
+        name: "BroadcastSimulation",
+        dependencies: [
+            "BroadcastReceiver", "BroadcastSender", "FluteFormat", "LayeredCoding", "RaptorQCode", "SimulationKit",
+            "Timekeeping",
+        ],
+        path: "BroadcastSimulation",
+        swiftSettings: hot),
     .target(name: "SimulationKit", dependencies: ["Timekeeping"], path: "SimulationKit", swiftSettings: hot),
     .target(
         name: "TestBed", dependencies: ["SimulationKit"], path: "Tests/TestBed", swiftSettings: strict),
@@ -235,7 +255,8 @@ let fuzzTargets: [Target] =
         return [
             .executableTarget(
                 name: "Fuzz",
-                dependencies: parsers + ["Archives", "DurableStorage", "XMLReading", .systemPackage],
+                dependencies: parsers
+                    + ["Archives", "ContentDecoding", "DurableStorage", "XMLReading", .systemPackage],
                 path: "Fuzz",
                 exclude: ["corpus"],
                 swiftSettings: strict,
@@ -254,11 +275,27 @@ let testTargets: [Target] = [
     tests(
         "FluteFormat", ["ByteCoding", "LayeredCoding", "RaptorQCode", "XMLReading"],
         resources: [.copy("Vectors")]),
+    tests("SessionDescriptionFormat", ["LayeredCoding"]),
     tests(
         "ReedSolomonCode", ["LayeredCoding", "RaptorQCode", "SimulationKit", "TestBed"], settings: hot),
+    tests(
+        "BroadcastReceiver",
+        [
+            "ContentDecoding", "FluteFormat", "LayeredCoding", "RaptorQCode", "SimulationKit", "TestBed",
+            "Timekeeping", "XMLReading",
+        ], settings: hot),
     tests("LayeredCoding", ["RaptorQCode", "SimulationKit", "TestBed"], settings: hot),
     tests("SimpleOTAFormat", ["ByteCoding", "ConfigurationFormat", "JSONCoding"]),
+    tests(
+        "BroadcastSender",
+        ["FluteFormat", "LayeredCoding", "RaptorQCode", "SimulationKit", "Timekeeping"], settings: hot),
     tests("Timekeeping", ["SimulationKit"]),
+    tests(
+        "BroadcastCasting",
+        [
+            "BroadcastSender", "Datagrams", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "SystemClock",
+            "TestBed", "Timekeeping",
+        ], settings: hot),
     tests("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "SimulationKit", "Timekeeping"]),
     tests(
         "SimpleOTAEngine",
@@ -275,6 +312,7 @@ let testTargets: [Target] = [
     tests("Archives", ["DurableStorage", "TestBed"]),
     tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed", "install-probe"]),
     tests("SimulationKit", ["Timekeeping"]),
+    tests("BroadcastSimulation", ["SimulationKit", "XMLReading"], settings: hot),
     tests("TidyRules"),
     .testTarget(
         name: "IntegrationTests",

@@ -7,7 +7,7 @@ struct LayerRuleTests {
     private static let paths = [
         "Sources/Codecs/Bytes/A.swift", "Sources/Engines/Times/A.swift", "Sources/Adapters/Disk/A.swift",
         "Sources/Adapters/CDisk/disk.c", "Sources/Programs/tool/A.swift", "SimulationKit/A.swift",
-        "Tests/TestBed/A.swift", "Tests/BytesTests/A.swift", "Tools/TidyRules/A.swift",
+        "BroadcastSimulation/A.swift", "Tests/TestBed/A.swift", "Tests/BytesTests/A.swift", "Tools/TidyRules/A.swift",
     ]
 
     private func complaints(_ line: String, in path: String) -> [String] {
@@ -38,6 +38,12 @@ struct LayerRuleTests {
             ("Sources/Programs/other/A.swift", "import tool"),
             ("SimulationKit/A.swift", "import Foundation"),
             ("SimulationKit/A.swift", "import Disk"),
+            ("BroadcastSimulation/A.swift", "import Foundation"),
+            ("BroadcastSimulation/A.swift", "import Disk"),
+            ("BroadcastSimulation/A.swift", "import TestBed"),
+            ("Sources/Adapters/Disk/A.swift", "import BroadcastSimulation"),
+            ("Sources/Programs/tool/A.swift", "import BroadcastSimulation"),
+            ("Sources/Programs/fleetcast/A.swift", "import SimulationKit"),
         ])
     func refused(path: String, line: String) {
         #expect(self.complaints(line, in: path).count == 1)
@@ -55,6 +61,9 @@ struct LayerRuleTests {
             ("Sources/Adapters/Disk/A.swift", "// import Foundation"),
             ("Sources/Programs/tool/A.swift", "import ArgumentParser"),
             ("SimulationKit/A.swift", "import Times"),
+            ("BroadcastSimulation/A.swift", "import Times"),
+            ("BroadcastSimulation/A.swift", "import SimulationKit"),
+            ("Sources/Programs/fleetcast/A.swift", "import BroadcastSimulation"),
             ("Tests/BytesTests/A.swift", "import Foundation"),
             ("Tools/tidy/A.swift", "import Foundation"),
             ("Package.swift", "import PackageDescription"),

@@ -55,12 +55,19 @@ package struct LayerRule: TidyRule {
             let isBelow = floor == .codecs || floor == .engines || imported == "Glibc"
             return isBelow
                 ? nil : "the simulation uses codecs and engines only, so that it replays everywhere"
+        case .workbench where place.module == "BroadcastSimulation":
+            let isBelow = floor == .codecs || floor == .engines
+            let isLibrary = ["SimulationKit", "Dispatch", "Synchronization"].contains(imported)
+            return isBelow || isLibrary
+                ? nil : "a program links it: it uses codecs, engines and SimulationKit only"
         case .workbench, .tests, .tools:
             return nil
         }
     }
 
     private func objectionToOutside(_ imported: String, _ floor: Floor?, in place: ModulePlace) -> String? {
+        // What the operator's tool simulates is a feature of it.
+        if imported == "BroadcastSimulation", place.module == "fleetcast" { return nil }
         if Self.testLibraries.contains(imported) || floor == .workbench || floor == .tests || floor == .tools
         {
             return "what tests are made of stays out of Sources"

@@ -14,6 +14,8 @@ package struct ModulePlace: Hashable, Sendable {
             self.init(module: parts[2], floor: floor)
         case ("SimulationKit", .some):
             self.init(module: "SimulationKit", floor: .workbench)
+        case ("BroadcastSimulation", .some):
+            self.init(module: "BroadcastSimulation", floor: .workbench)
         case ("Tests", "TestBed"):
             self.init(module: "TestBed", floor: .workbench)
         case ("Tests", let module?) where parts.count > 2:

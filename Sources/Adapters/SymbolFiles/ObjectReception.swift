@@ -1,3 +1,4 @@
+internal import DurableStorage
 internal import LayeredCoding
 internal import RaptorQCode
 

@@ -1,0 +1,28 @@
+public import FluteFormat
+public import LayeredCoding
+
+/// An object to send, and how.
+public struct SendingObject: Sendable {
+    /// What the session's table says of it; its number is only wished for.
+    public var entry: FileEntry
+    /// How it is divided into symbols; of no bytes at all, it stands in the table only.
+    public var information: TransmissionInformation
+    /// Its share of the rate, in relation to those of the other objects on the air: 1...1000.
+    public var weight = 1
+    /// How many laps to send; `nil` for no end.
+    public var lapLimit: Int?
+    /// Number of the first lap, at least 1: a sender that was restarted goes on with symbols that it has not sent.
+    public var firstLap = 1
+    /// Repair symbols of a lap in per cent of the source symbols, 0...10 000.
+    public var overheadPercent = 10
+    /// How many blocks take turns; see ``LapOrder``.
+    public var groupBlockCount: Int?
+    /// Whether each packet describes the object (EXT_FTI), for receivers that have not heard a table yet.
+    public var carriesInformation = false
+
+    /// Describes an object.
+    public init(_ entry: FileEntry, _ information: TransmissionInformation) {
+        self.entry = entry
+        self.information = information
+    }
+}

@@ -1,0 +1,66 @@
+internal import Timekeeping
+
+/// Says when a session's table is to be sent.
+///
+/// A new table goes out twice at once and then after times that double, until the regular interval: a receiver
+/// that misses the first ones can do nothing with the objects' packets meanwhile. Besides, a lap of an object
+/// begins with a table. Only the regular ones come however large the table is; the others wait until the session
+/// has sent four times as many bytes, lest a carousel of small files be mostly tables.
+struct TableSchedule: Sendable {
+    private static let firstGap = Interval.milliseconds(1)
+    private static let leastShare = 4
+
+    private let interval: Interval
+    private var gap: Interval
+    private var next: MonotonicInstant
+    private var regular: MonotonicInstant
+    private var sentByteCount = 0
+    private var isLapBeginning = false
+    private var newCount = 2
+
+    init(startingAt now: MonotonicInstant, interval: Interval) {
+        self.interval = interval
+        self.gap = Self.firstGap
+        self.next = now
+        self.regular = now
+    }
+
+    /// The table is another one from now on.
+    mutating func renew() {
+        self.gap = Self.firstGap
+        self.newCount = 2
+    }
+
+    /// An object of the session begins a lap.
+    mutating func noteLap() {
+        self.isLapBeginning = true
+    }
+
+    /// So many bytes of the session's objects were sent.
+    mutating func didSend(byteCount: Int) {
+        self.sentByteCount += byteCount
+    }
+
+    /// Whether the table is to be sent now; `isQuiet` says that there is nothing else to send.
+    func isDue(at now: MonotonicInstant, tableByteCount: Int, isQuiet: Bool) -> Bool {
+        if self.newCount > 0 { return true }
+        // Even a rate that is too low for the tables leaves something to the objects.
+        guard self.sentByteCount > 0 || isQuiet else { return false }
+        if now >= self.regular { return true }
+        guard isQuiet || self.sentByteCount >= Self.leastShare * tableByteCount else { return false }
+        return self.isLapBeginning || now >= self.next
+    }
+
+    /// When a table is due if nothing else is sent meanwhile.
+    var deadline: MonotonicInstant { min(self.next, self.regular) }
+
+    /// The table begins to go out.
+    mutating func didSendTable(at now: MonotonicInstant) {
+        self.newCount = max(0, self.newCount - 1)
+        self.next = now.advanced(by: self.gap)
+        self.gap = min(self.interval, Interval(nanoseconds: self.gap.nanoseconds * 2))
+        self.regular = now.advanced(by: self.interval)
+        self.sentByteCount = 0
+        self.isLapBeginning = false
+    }
+}

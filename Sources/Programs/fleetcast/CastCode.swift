@@ -1,0 +1,8 @@
+import ArgumentParser
+
+/// The values of `--fec`.
+enum CastCode: String, ExpressibleByArgument, CaseIterable {
+    case raptorq
+    case rs
+    case none
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+
+/// An amount of memory on the command line: `256MB`, `2GB`, `65536kB`.
+struct CastMemory: ExpressibleByArgument, Hashable {
+    private static let units = [("gb", 1_000_000_000), ("mb", 1_000_000), ("kb", 1_000)]
+    private static let range = 1_000_000...1_000_000_000_000
+
+    let byteCount: Int
+
+    init?(argument: String) {
+        let text = argument.lowercased()
+        guard let (unit, factor) = Self.units.first(where: { text.hasSuffix($0.0) }),
+            let number = Int(text.dropLast(unit.count)), number > 0
+        else { return nil }
+        let (product, overflow) = number.multipliedReportingOverflow(by: factor)
+        guard !overflow, Self.range.contains(product) else { return nil }
+        self.byteCount = product
+    }
+}
