@@ -209,7 +209,7 @@ let fuzzTargets: [Target] =
         return [
             .executableTarget(
                 name: "Fuzz",
-                dependencies: parsers + ["Archives", "DurableStorage", .systemPackage],
+                dependencies: parsers + ["Archives", "DurableStorage", "HTTPFetch", .systemPackage],
                 path: "Fuzz",
                 exclude: ["corpus"],
                 swiftSettings: strict,

@@ -25,7 +25,9 @@ package struct ContentRange: Hashable, Sendable {
     }
 
     private static func number(_ text: some StringProtocol) -> UInt64? {
-        guard (1...20).contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
+        guard (1...20).contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) }) else {
+            return nil
+        }
         return UInt64(text)
     }
 }

@@ -19,7 +19,9 @@ package struct HTTPAddress: Hashable, Sendable, CustomStringConvertible {
 
     /// Parses an absolute address; `nil` where it is not one.
     package init?(_ text: String) {
-        guard text.utf8.count <= Self.maximumByteCount, text.utf8.allSatisfy(Self.isAllowed) else { return nil }
+        guard text.utf8.count <= Self.maximumByteCount, text.utf8.allSatisfy(Self.isAllowed) else {
+            return nil
+        }
         let lower = text.prefix(8).lowercased()
         let isEncrypted = lower == "https://"
         guard isEncrypted || lower.hasPrefix("http://") else { return nil }
@@ -29,7 +31,8 @@ package struct HTTPAddress: Hashable, Sendable, CustomStringConvertible {
         var target = String(rest[end...])
         if !target.hasPrefix("/") { target = "/" + target }
         guard Self.hasWholeEscapes(target) else { return nil }
-        self.init(isEncrypted: isEncrypted, host: host, port: port ?? (isEncrypted ? 443 : 80), target: target)
+        self.init(
+            isEncrypted: isEncrypted, host: host, port: port ?? (isEncrypted ? 443 : 80), target: target)
     }
 
     private init(isEncrypted: Bool, host: String, port: Int, target: String) {
@@ -55,7 +58,8 @@ package struct HTTPAddress: Hashable, Sendable, CustomStringConvertible {
         }
         guard path.utf8.count <= Self.maximumByteCount else { return nil }
         return HTTPAddress(
-            isEncrypted: self.isEncrypted, host: self.host, port: self.port, target: path.isEmpty ? "/" : path)
+            isEncrypted: self.isEncrypted, host: self.host, port: self.port, target: path.isEmpty ? "/" : path
+        )
     }
 
     /// Where a redirection to `location` leads from here; `nil` where it is no address (RFC 3986, section 5.2).
@@ -94,7 +98,9 @@ package struct HTTPAddress: Hashable, Sendable, CustomStringConvertible {
             guard let bracket = text.firstIndex(of: "]") else { return nil }
             name = text[text.index(after: text.startIndex)..<bracket]
             let rest = text[text.index(after: bracket)...]
-            guard name.contains(":"), name.allSatisfy({ $0.isHexDigit || $0 == ":" || $0 == "." }) else { return nil }
+            guard name.contains(":"), name.allSatisfy({ $0.isHexDigit || $0 == ":" || $0 == "." }) else {
+                return nil
+            }
             if !rest.isEmpty {
                 guard rest.hasPrefix(":"), let number = self.port(rest.dropFirst()) else { return nil }
                 port = number
@@ -105,7 +111,8 @@ package struct HTTPAddress: Hashable, Sendable, CustomStringConvertible {
                 port = number
                 name = text[..<colon]
             }
-            guard name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "." || $0 == "-" || $0 == "_" }) else {
+            guard name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "." || $0 == "-" || $0 == "_" })
+            else {
                 return nil
             }
         }

@@ -91,7 +91,8 @@ package final class HTTPFetch: Sendable {
             for _ in 0...max(0, self.options.redirectionLimit) {
                 let outcome = try await self.send(&request, totalByteCount, &missing, isStopped, sink)
                 guard case .redirected(let location) = outcome else { return (missing, nil) }
-                guard let next = request.address.resolving(location), next.isEncrypted || !request.address.isEncrypted
+                guard let next = request.address.resolving(location),
+                    next.isEncrypted || !request.address.isEncrypted
                 else { throw HTTPFetchError.refusedRedirection(location) }
                 request.address = next
             }
@@ -118,11 +119,13 @@ package final class HTTPFetch: Sendable {
             throw HTTPFetchError.cannotConnect("\(error)")
         }
         let isCancelled = CancellationFlag()
-        let watch = loop.scheduleRepeatedTask(initialDelay: .milliseconds(100), delay: .milliseconds(100)) { _ in
+        let watch = loop.scheduleRepeatedTask(initialDelay: .milliseconds(100), delay: .milliseconds(100)) {
+            _ in
             if isCancelled.isSet || isStopped() { handler.stop(channel) }
         }
         channel.writeAndFlush(
-            HTTPClientRequestPart.head(request.head(missing, coalescing: self.options.coalescedGap)), promise: nil)
+            HTTPClientRequestPart.head(request.head(missing, coalescing: self.options.coalescedGap)),
+            promise: nil)
         channel.writeAndFlush(HTTPClientRequestPart.end(nil), promise: nil)
         let result: Result<RangeOutcome, any Error>
         do {
@@ -154,7 +157,8 @@ package final class HTTPFetch: Sendable {
                     let pipeline = channel.pipeline.syncOperations
                     if let encryption {
                         let name = isNumeric ? nil : address.host
-                        try pipeline.addHandler(NIOSSLClientHandler(context: encryption, serverHostname: name))
+                        try pipeline.addHandler(
+                            NIOSSLClientHandler(context: encryption, serverHostname: name))
                     }
                     try pipeline.addHTTPClientHandlers()
                     try pipeline.addHandler(IdleStateHandler(readTimeout: idleTimeout))

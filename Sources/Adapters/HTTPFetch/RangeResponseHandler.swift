@@ -110,7 +110,8 @@ final class RangeResponseHandler: ChannelInboundHandler, @unchecked Sendable {
             throw HTTPFetchError.malformedAnswer("bytes encoded as \(encoding)")
         }
         if head.status.code == 200 {
-            if let length = head.headers.first(name: "Content-Length"), UInt64(length) != self.totalByteCount {
+            if let length = head.headers.first(name: "Content-Length"), UInt64(length) != self.totalByteCount
+            {
                 throw HTTPFetchError.wrongTotal
             }
             self.body = .stream(position: 0, end: self.totalByteCount)
