@@ -95,6 +95,7 @@ let codecs: [Target] = [
     codec("ByteCoding", settings: hot),
     codec("JSONCoding", ["ByteCoding"]),
     codec("ConfigurationFormat"),
+    codec("HTTPRangeFormat", settings: hot),
     codec("MultiFilesFormat", ["ByteCoding"], settings: hot),
     .target(name: "GaloisField", path: "Sources/Codecs/GaloisField", cSettings: kernelC),
     codec("RaptorQCode", ["GaloisField"], settings: asserted),
@@ -128,7 +129,7 @@ let adapters: [Target] = [
         providers: [.apt(["zlib1g-dev"])]
     ),
     adapter("DurableStorage", ["CStorage"]),
-    adapter("HTTPFetch", ["SystemClock", "Timekeeping", .nioCore, .nioHTTP1, .nioPosix, .nioSSL]),
+    adapter("HTTPFetch", ["HTTPRangeFormat", "Timekeeping", .nioCore, .nioHTTP1, .nioPosix, .nioSSL]),
     adapter("Archives", ["CArchive", "CZlib", "CStorage", "DurableStorage"]),
     adapter("SymbolFiles", ["DurableStorage", "Processors", "RaptorQCode"], settings: hot),
     adapter(
@@ -209,7 +210,7 @@ let fuzzTargets: [Target] =
         return [
             .executableTarget(
                 name: "Fuzz",
-                dependencies: parsers + ["Archives", "DurableStorage", "HTTPFetch", .systemPackage],
+                dependencies: parsers + ["Archives", "DurableStorage", .systemPackage],
                 path: "Fuzz",
                 exclude: ["corpus"],
                 swiftSettings: strict,
@@ -235,7 +236,8 @@ let testTargets: [Target] = [
     tests(
         "SimpleOTATransport", ["ByteCoding", "ConfigurationFormat", "SimpleOTAFormat", "TestBed", .nioPosix]),
     tests("Datagrams", ["SystemClock", "TestBed", "Timekeeping", "datagram-probe"]),
-    tests("HTTPFetch", ["TestBed", .nioCore, .nioHTTP1, .nioPosix]),
+    tests("HTTPRangeFormat"),
+    tests("HTTPFetch", ["Timekeeping", "TestBed", .nioCore, .nioHTTP1, .nioPosix]),
     tests("Terminal"),
     tests("DurableStorage", ["TestBed"]),
     tests("Archives", ["DurableStorage", "TestBed"]),

@@ -1,4 +1,4 @@
-import HTTPFetch
+import HTTPRangeFormat
 
 /// Takes bytes as a multipart/byteranges body, whole and torn, and expects the same of both.
 func fuzzByteRanges(_ bytes: UnsafeRawBufferPointer) {

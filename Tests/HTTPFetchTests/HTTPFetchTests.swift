@@ -186,4 +186,40 @@ struct HTTPFetchTests {
         try self.fetch(self.ranges, self.address(port), self.options())
         server.kill()
     }
+
+    @Test("An encrypted server whose certificate is trusted serves; any other is refused")
+    func encrypted() throws {
+        let scratch = try ScratchDirectory()
+        try TestFiles.write(self.file, to: scratch.file("file"))
+        try Command.run(
+            "openssl",
+            [
+                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                "-days", "2",
+                "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
+                "-keyout", scratch.file("key.pem"), "-out", scratch.file("certificate.pem"),
+            ])
+        let port = try TestBed.unusedPort()
+        let script = """
+            import http.server, ssl
+            server = http.server.HTTPServer(("127.0.0.1", \(port)), http.server.SimpleHTTPRequestHandler)
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain("certificate.pem", "key.pem")
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+            print("ready", flush=True)
+            server.serve_forever()
+            """
+        let program = "import os; os.chdir('\(scratch.path)')\n" + script
+        let server = try Program.start("python3", ["-u", "-c", program])
+        try server.waitForText("ready")
+        var options = self.options()
+        options.attemptLimit = 1
+        let address = try #require(HTTPAddress("https://localhost:\(port)/file"))
+        #expect(throws: HTTPFetchError.self) { try self.fetch(self.ranges, address, options) }
+        options.certificateFile = scratch.file("certificate.pem")
+        try self.fetch(self.ranges, address, options)
+        let unnamed = try #require(HTTPAddress("https://127.0.0.1:\(port)/file"))
+        #expect(throws: HTTPFetchError.self) { try self.fetch(self.ranges, unnamed, options) }
+        server.kill()
+    }
 }

@@ -1,8 +1,8 @@
+import HTTPRangeFormat
 import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
-import Synchronization
 internal import Timekeeping
 
 /// Fetches byte ranges of files by HTTP/1.1, encrypted or not (RFC 9110, section 14; RFC 9112).

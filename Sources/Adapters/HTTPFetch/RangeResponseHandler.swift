@@ -1,3 +1,4 @@
+import HTTPRangeFormat
 import NIOCore
 import NIOHTTP1
 

@@ -1,12 +1,12 @@
 /// The value of a Content-Range field: which bytes follow, and of how many (RFC 9110, section 14.4).
-package struct ContentRange: Hashable, Sendable {
+public struct ContentRange: Hashable, Sendable {
     /// The bytes that follow; never empty.
-    package let range: Range<UInt64>
+    public let range: Range<UInt64>
     /// Size of the whole; `nil` where the server does not know.
-    package let totalByteCount: UInt64?
+    public let totalByteCount: UInt64?
 
     /// Parses `bytes 0-499/1234`; `nil` where it is anything else, or contradicts itself.
-    package init?(_ text: some StringProtocol) {
+    public init?(_ text: some StringProtocol) {
         let parts = text.split(separator: " ", omittingEmptySubsequences: true)
         guard parts.count == 2, parts[0].lowercased() == "bytes" else { return nil }
         let halves = parts[1].split(separator: "/", omittingEmptySubsequences: false)

@@ -1,5 +1,5 @@
 /// What is wrong with a multipart/byteranges body.
-package enum ByteRangesError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum ByteRangesError: Error, Equatable, Sendable, CustomStringConvertible {
     case truncated
     case malformed
     case lineTooLong
@@ -9,7 +9,7 @@ package enum ByteRangesError: Error, Equatable, Sendable, CustomStringConvertibl
     case wrongTotal
 
     /// One line for people.
-    package var description: String {
+    public var description: String {
         switch self {
         case .truncated: "the answer with several ranges ended too early"
         case .malformed: "the answer with several ranges is malformed"

@@ -2,13 +2,13 @@
 ///
 /// Each part tells by its Content-Range how long it is, so that its bytes are passed on unsearched, and the boundary
 /// must stand right behind them. All that is kept meanwhile is a line.
-package struct ByteRangesParser: Sendable {
+public struct ByteRangesParser: Sendable {
     /// The longest line outside of the parts, and the longest boundary, in bytes.
-    package static let maximumLineByteCount = 1_024
+    public static let maximumLineByteCount = 1_024
     /// How many lines may stand before the first boundary, and in the head of a part.
-    package static let maximumLineCount = 32
+    public static let maximumLineCount = 32
     /// How many parts a body may have.
-    package static let maximumPartCount = 4_096
+    public static let maximumPartCount = 4_096
 
     private enum State {
         case preamble
@@ -30,7 +30,7 @@ package struct ByteRangesParser: Sendable {
     /// Creates a parser of a body whose parts stand between lines of `boundary`.
     ///
     /// - Parameter totalByteCount: size of the whole that the parts are of; another one in a part is an error.
-    package init?(boundary: String, totalByteCount: UInt64) {
+    public init?(boundary: String, totalByteCount: UInt64) {
         // RFC 2046 allows 70 characters.
         guard (1...70).contains(boundary.utf8.count) else { return nil }
         self.delimiter = Array("--".utf8) + Array(boundary.utf8)
@@ -40,7 +40,7 @@ package struct ByteRangesParser: Sendable {
     /// Takes the next bytes of the body; gives what they hold of parts to `sink`, with their place in the whole.
     ///
     /// - Throws: a ``ByteRangesError``, or what `sink` throws; nothing more may be parsed then.
-    package mutating func parse(
+    public mutating func parse(
         _ bytes: UnsafeRawBufferPointer, to sink: (UInt64, UnsafeRawBufferPointer) throws -> Void
     ) throws {
         var place = 0
@@ -66,7 +66,7 @@ package struct ByteRangesParser: Sendable {
     /// Notes that the body has ended.
     ///
     /// - Throws: ``ByteRangesError/truncated`` where parts were still to come.
-    package func finish() throws(ByteRangesError) {
+    public func finish() throws(ByteRangesError) {
         if case .done = self.state { return }
         // The last line may lack its end.
         if case .delimiter = self.state, self.line == self.delimiter + Array("--".utf8) { return }

@@ -1,4 +1,4 @@
-import HTTPFetch
+import HTTPRangeFormat
 import Testing
 
 @Suite("Answers with several ranges")
@@ -88,4 +88,16 @@ struct ByteRangesParserTests {
         #expect(ByteRangesParser(boundary: String(repeating: "b", count: 71), totalByteCount: 1) == nil)
         #expect(ByteRangesParser(boundary: "", totalByteCount: 1) == nil)
     }
+}
+
+/// A multipart/byteranges body.
+private func multipart(_ ranges: [Range<Int>], of file: [UInt8], total: Int, boundary: String) -> [UInt8] {
+    var body: [UInt8] = []
+    for range in ranges {
+        body += Array(
+            "\r\n--\(boundary)\r\nContent-Type: application/octet-stream\r\nContent-Range: bytes \(range.lowerBound)-\(range.upperBound - 1)/\(total)\r\n\r\n"
+                .utf8)
+        body += file[range]
+    }
+    return body + Array("\r\n--\(boundary)--\r\n".utf8)
 }
