@@ -95,6 +95,7 @@ let codecs: [Target] = [
     codec("ByteCoding", settings: hot),
     codec("JSONCoding", ["ByteCoding"]),
     codec("ConfigurationFormat"),
+    codec("HTTPRangeFormat", settings: hot),
     codec("MultiFilesFormat", ["ByteCoding"], settings: hot),
     .target(name: "GaloisField", path: "Sources/Codecs/GaloisField", cSettings: kernelC),
     codec("RaptorQCode", ["GaloisField"], settings: asserted),
@@ -144,7 +145,7 @@ let adapters: [Target] = [
     adapter("XMLReading", ["CExpat", "FluteFormat"]),
     adapter("DurableStorage", ["CStorage"]),
     adapter("ContentDecoding", ["CZlib", "DurableStorage", "FluteFormat"]),
-    adapter("HTTPFetch", ["SystemClock", "Timekeeping", .nioCore, .nioHTTP1, .nioPosix, .nioSSL]),
+    adapter("HTTPFetch", ["HTTPRangeFormat", "Timekeeping", .nioCore, .nioHTTP1, .nioPosix, .nioSSL]),
     adapter("Archives", ["CArchive", "CZlib", "CStorage", "DurableStorage"]),
     adapter(
         "SymbolFiles", ["DurableStorage", "LayeredCoding", "Processors", "RaptorQCode"], settings: hot),
@@ -305,7 +306,8 @@ let testTargets: [Target] = [
     tests(
         "SimpleOTATransport", ["ByteCoding", "ConfigurationFormat", "SimpleOTAFormat", "TestBed", .nioPosix]),
     tests("Datagrams", ["SystemClock", "TestBed", "Timekeeping", "datagram-probe"]),
-    tests("HTTPFetch", ["TestBed", .nioCore, .nioHTTP1, .nioPosix]),
+    tests("HTTPRangeFormat"),
+    tests("HTTPFetch", ["Timekeeping", "TestBed", .nioCore, .nioHTTP1, .nioPosix]),
     tests("Terminal"),
     tests("XMLReading", ["FluteFormat"]),
     tests("DurableStorage", ["TestBed"]),
