@@ -284,8 +284,8 @@ let testTargets: [Target] = [
     tests(
         "BroadcastCasting",
         [
-            "BroadcastSender", "Datagrams", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "SystemClock",
-            "TestBed", "Timekeeping",
+            "BroadcastSender", "Datagrams", "FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode",
+            "SystemClock", "TestBed", "Timekeeping",
         ], settings: hot),
     tests("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "SimulationKit", "Timekeeping"]),
     tests(

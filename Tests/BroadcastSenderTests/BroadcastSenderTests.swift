@@ -62,7 +62,9 @@ struct BroadcastSenderTests {
     func objectHeader() throws {
         var under = try SenderUnderTest(SenderConfiguration())
         let information = try Under.raptorQ(byteCount: 10_000, blocks: 2)
-        let key = try under.sender.add(Under.object(information, number: 0xABCD), to: Under.session)
+        var object = Under.object(information, number: 0xABCD)
+        object.lapLimit = 1
+        let key = try under.sender.add(object, to: Under.session)
         let header = try #require(under.sender.header(of: key))
         // V 1, C 0, PSI 0, S 0, O 0, H 1, no flags; 3 words; codepoint 6; CCI; TSI 7, TOI 0xABCD.
         #expect(header == [0x10, 0x10, 3, 6, 0, 0, 0, 0, 0, 7, 0xAB, 0xCD])
@@ -115,7 +117,9 @@ struct BroadcastSenderTests {
         var under = try SenderUnderTest(SenderConfiguration())
         for number in 1...40 {
             let information = try Under.raptorQ(byteCount: 1_428_000, symbolByteCount: 1_428, blocks: 2)
-            _ = try under.sender.add(Under.object(information, number: number), to: Under.session)
+            var object = Under.object(information, number: number)
+            object.lapLimit = 1
+            _ = try under.sender.add(object, to: Under.session)
         }
         let steps = try under.run(for: .milliseconds(1))
         let store = SenderAction.storeInstanceID(Under.session, 0)
