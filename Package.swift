@@ -164,7 +164,8 @@ let adapters: [Target] = [
     adapter(
         "BroadcastReception",
         [
-            "BroadcastReceiver", "ByteCoding", "ContentDecoding", "CStorage", "CZlib", "Datagrams", "DeviceCrypto",
+            "BroadcastReceiver", "ByteCoding", "ContentDecoding", "CStorage", "CZlib", "Datagrams",
+            "DeviceCrypto",
             "DurableStorage", "FluteFormat", "LayeredCoding", "Processors", "RaptorQCode", "SystemClock",
             "Timekeeping", "XMLReading",
         ],
@@ -191,7 +192,8 @@ let programs: [Target] = [
         "fleetcast",
         [
             "Archives", "BroadcastCasting", "ByteCoding", "Datagrams", "DurableStorage", "JSONCoding",
-            "LayeredCoding", "Processors", "RaptorQCode", "SessionDescriptionFormat", "SymbolFiles", "Terminal",
+            "LayeredCoding", "Processors", "RaptorQCode", "SessionDescriptionFormat", "SymbolFiles",
+            "Terminal",
         ]
     ),
     program(
