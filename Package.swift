@@ -165,7 +165,8 @@ let adapters: [Target] = [
     adapter(
         "BroadcastReception",
         [
-            "BroadcastReceiver", "ByteCoding", "ContentDecoding", "CStorage", "CZlib", "Datagrams", "DeviceCrypto",
+            "BroadcastReceiver", "ByteCoding", "ContentDecoding", "CStorage", "CZlib", "Datagrams",
+            "DeviceCrypto",
             "DurableStorage", "FluteFormat", "LayeredCoding", "Processors", "RaptorQCode", "SystemClock",
             "Timekeeping", "XMLReading",
         ],
@@ -192,8 +193,9 @@ let programs: [Target] = [
         "fleetcast",
         [
             "Archives", "BroadcastCasting", "BroadcastReceiver", "BroadcastReception", "BroadcastSimulation",
-            "ByteCoding", "ContentDecoding", "Datagrams", "DurableStorage", "FluteFormat", "JSONCoding",
-            "LayeredCoding", "Processors", "RaptorQCode", "SessionDescriptionFormat", "SymbolFiles", "SystemClock",
+            "ByteCoding", "ContentDecoding", "Datagrams", "DurableStorage", "FluteFormat", "HTTPFetch",
+            "JSONCoding", "LayeredCoding", "Processors", "RaptorQCode", "SessionDescriptionFormat",
+            "SymbolFiles", "SystemClock",
             "Terminal", "Timekeeping", "XMLReading",
         ]
     ),
@@ -232,7 +234,8 @@ let workbench: [Target] = [
     .target(
         name: "BroadcastSimulation",
         dependencies: [
-            "BroadcastReceiver", "BroadcastSender", "FluteFormat", "LayeredCoding", "RaptorQCode", "SimulationKit",
+            "BroadcastReceiver", "BroadcastSender", "FluteFormat", "LayeredCoding", "RaptorQCode",
+            "SimulationKit",
             "Timekeeping",
         ],
         path: "BroadcastSimulation",
@@ -295,8 +298,8 @@ let testTargets: [Target] = [
     tests(
         "BroadcastCasting",
         [
-            "BroadcastSender", "Datagrams", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "SystemClock",
-            "TestBed", "Timekeeping",
+            "BroadcastSender", "Datagrams", "FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode",
+            "SystemClock", "TestBed", "Timekeeping",
         ], settings: hot),
     tests("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "SimulationKit", "Timekeeping"]),
     tests(
