@@ -31,6 +31,8 @@ package struct BroadcastScenario: Sendable {
     package var carriesInformation = false
     /// Whether receivers join at a random moment of the first two laps, and count from there.
     package var isLate = false
+    /// What stands in for decoding.
+    package var chance = DecodingChance.raptorQ
     /// How the receivers read tables.
     package var readDocument: ReceiverConfiguration.DocumentReader
 
@@ -109,10 +111,10 @@ package struct BroadcastScenario: Sendable {
         _ crowd: CrowdCourse, progress: @Sendable (Int) -> Bool = { _ in true }
     ) throws(ScenarioError) -> BroadcastOutcome {
         let recording = try self.record()
-        let configuration = self.receiverConfiguration
+        let (configuration, chance) = (self.receiverConfiguration, self.chance)
         let sent = crowd.run(
             over: recording,
-            makeReceiver: { _, random in EngineReceiver(configuration, .raptorQ, random) },
+            makeReceiver: { _, random in EngineReceiver(configuration, chance, random) },
             progress: progress)
         return BroadcastOutcome(
             symbolsSent: sent, symbolCount: self.symbolCount,
@@ -124,7 +126,8 @@ package struct BroadcastScenario: Sendable {
         ReceiverConfiguration(readDocument: self.readDocument, expand: { _, bytes, _ in bytes })
     }
 
-    private func record() throws(ScenarioError) -> PacketRecording<EnginePacket> {
+    /// The sender's packets.
+    func record() throws(ScenarioError) -> PacketRecording<EnginePacket> {
         let stream = Mutex(try self.stream())
         return PacketRecording(EnginePacket.Shared()) { empty in stream.withLock { $0.fill(empty) } }
     }
