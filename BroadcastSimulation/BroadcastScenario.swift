@@ -62,8 +62,9 @@ package struct BroadcastScenario: Sendable {
                 transferByteCount: byteCount, symbolByteCount: symbolByteCount)
             let blockSize = UInt64(max(1, blockSymbolCount))
             guard simple.totalSymbolCount <= UInt64(Self.symbolCountLimit) else {
-                throw ScenarioError("a simulated file has at most \(Self.symbolCountLimit) symbols; "
-                    + "use a larger symbol or a smaller file")
+                throw ScenarioError(
+                    "a simulated file has at most \(Self.symbolCountLimit) symbols; "
+                        + "use a larger symbol or a smaller file")
             }
             self.information = .raptorQ(
                 try ObjectTransmissionInformation(

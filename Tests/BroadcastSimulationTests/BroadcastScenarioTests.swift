@@ -30,7 +30,7 @@ struct BroadcastScenarioTests {
         #expect(bytes >= 1000 * 1044 && bytes < 1000 * 1044 + 10_000)
     }
 
-    @Test("The engines need exactly what counting the symbols of each block needs", arguments: SimulationSeed.seeds(20))
+    @Test("The engines need exactly what counting symbols says", arguments: SimulationSeed.seeds(20))
     func agreesWithCounting(seed: UInt64) throws {
         // So slow that every receiver hears several tables.
         var scenario = try self.scenario(rate: 500_000)
