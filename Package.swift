@@ -95,6 +95,7 @@ let codecs: [Target] = [
     codec("ByteCoding", settings: hot),
     codec("JSONCoding", ["ByteCoding"]),
     codec("ConfigurationFormat"),
+    codec("HTTPRangeFormat", settings: hot),
     codec("MultiFilesFormat", ["ByteCoding"], settings: hot),
     .target(name: "GaloisField", path: "Sources/Codecs/GaloisField", cSettings: kernelC),
     codec("RaptorQCode", ["GaloisField"], settings: asserted),
@@ -144,7 +145,7 @@ let adapters: [Target] = [
     adapter("XMLReading", ["CExpat", "FluteFormat"]),
     adapter("DurableStorage", ["CStorage"]),
     adapter("ContentDecoding", ["CZlib", "DurableStorage", "FluteFormat"]),
-    adapter("HTTPFetch", ["SystemClock", "Timekeeping", .nioCore, .nioHTTP1, .nioPosix, .nioSSL]),
+    adapter("HTTPFetch", ["HTTPRangeFormat", "Timekeeping", .nioCore, .nioHTTP1, .nioPosix, .nioSSL]),
     adapter("Archives", ["CArchive", "CZlib", "CStorage", "DurableStorage"]),
     adapter(
         "SymbolFiles", ["DurableStorage", "LayeredCoding", "Processors", "RaptorQCode"], settings: hot),
@@ -164,7 +165,8 @@ let adapters: [Target] = [
     adapter(
         "BroadcastReception",
         [
-            "BroadcastReceiver", "ByteCoding", "ContentDecoding", "CStorage", "CZlib", "Datagrams", "DeviceCrypto",
+            "BroadcastReceiver", "ByteCoding", "ContentDecoding", "CStorage", "CZlib", "Datagrams",
+            "DeviceCrypto",
             "DurableStorage", "FluteFormat", "LayeredCoding", "Processors", "RaptorQCode", "SystemClock",
             "Timekeeping", "XMLReading",
         ],
@@ -190,9 +192,11 @@ let programs: [Target] = [
     program(
         "fleetcast",
         [
-            "Archives", "BroadcastCasting", "BroadcastSimulation", "ByteCoding", "Datagrams", "DurableStorage",
-            "JSONCoding", "LayeredCoding", "Processors", "RaptorQCode", "SessionDescriptionFormat", "SymbolFiles",
-            "Terminal", "XMLReading",
+            "Archives", "BroadcastCasting", "BroadcastReceiver", "BroadcastReception", "BroadcastSimulation",
+            "ByteCoding", "ContentDecoding", "Datagrams", "DurableStorage", "FluteFormat", "HTTPFetch",
+            "JSONCoding", "LayeredCoding", "Processors", "RaptorQCode", "SessionDescriptionFormat",
+            "SymbolFiles", "SystemClock",
+            "Terminal", "Timekeeping", "XMLReading",
         ]
     ),
     program(
@@ -230,7 +234,8 @@ let workbench: [Target] = [
     .target(
         name: "BroadcastSimulation",
         dependencies: [
-            "BroadcastReceiver", "BroadcastSender", "FluteFormat", "LayeredCoding", "RaptorQCode", "SimulationKit",
+            "BroadcastReceiver", "BroadcastSender", "FluteFormat", "LayeredCoding", "RaptorQCode",
+            "SimulationKit",
             "Timekeeping",
         ],
         path: "BroadcastSimulation",
@@ -275,16 +280,16 @@ let testTargets: [Target] = [
     tests(
         "FluteFormat", ["ByteCoding", "LayeredCoding", "RaptorQCode", "XMLReading"],
         resources: [.copy("Vectors")]),
+    tests("SessionDescriptionFormat", ["LayeredCoding"]),
     tests(
         "ReedSolomonCode", ["LayeredCoding", "RaptorQCode", "SimulationKit", "TestBed"], settings: hot),
-    tests("LayeredCoding", ["ByteCoding", "RaptorQCode", "SimulationKit", "TestBed"], settings: hot),
-    tests("SessionDescriptionFormat", ["LayeredCoding"]),
     tests(
         "BroadcastReceiver",
         [
             "ContentDecoding", "FluteFormat", "LayeredCoding", "RaptorQCode", "SimulationKit", "TestBed",
             "Timekeeping", "XMLReading",
         ], settings: hot),
+    tests("LayeredCoding", ["RaptorQCode", "SimulationKit", "TestBed"], settings: hot),
     tests("SimpleOTAFormat", ["ByteCoding", "ConfigurationFormat", "JSONCoding"]),
     tests(
         "BroadcastSender",
@@ -293,8 +298,8 @@ let testTargets: [Target] = [
     tests(
         "BroadcastCasting",
         [
-            "BroadcastSender", "Datagrams", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "SystemClock",
-            "TestBed", "Timekeeping",
+            "BroadcastSender", "Datagrams", "FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode",
+            "SystemClock", "TestBed", "Timekeeping",
         ], settings: hot),
     tests("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "SimulationKit", "Timekeeping"]),
     tests(
@@ -304,7 +309,8 @@ let testTargets: [Target] = [
     tests(
         "SimpleOTATransport", ["ByteCoding", "ConfigurationFormat", "SimpleOTAFormat", "TestBed", .nioPosix]),
     tests("Datagrams", ["SystemClock", "TestBed", "Timekeeping", "datagram-probe"]),
-    tests("HTTPFetch", ["TestBed", .nioCore, .nioHTTP1, .nioPosix]),
+    tests("HTTPRangeFormat"),
+    tests("HTTPFetch", ["Timekeeping", "TestBed", .nioCore, .nioHTTP1, .nioPosix]),
     tests("Terminal"),
     tests("XMLReading", ["FluteFormat"]),
     tests("DurableStorage", ["TestBed"]),

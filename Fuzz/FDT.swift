@@ -1,4 +1,5 @@
 import FluteFormat
+import LayeredCoding
 import XMLReading
 
 /// Reads a document, and writes and reads it again, as XML and as an FDT instance; both must stay what they were.

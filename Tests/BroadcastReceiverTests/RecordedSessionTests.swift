@@ -1,5 +1,6 @@
 import BroadcastReceiver
 import ContentDecoding
+import FluteFormat
 import LayeredCoding
 import SimulationKit
 import TestBed

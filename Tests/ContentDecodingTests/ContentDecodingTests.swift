@@ -2,6 +2,7 @@ import ContentDecoding
 import DurableStorage
 import FluteFormat
 import Glibc
+import TestBed
 import Testing
 
 private let words = Array("fleetcast fleetcast fleetcast".utf8)
@@ -210,15 +211,14 @@ private func pattern(_ byteCount: Int) -> [UInt8] {
     }
 }
 
-/// A file without a name.
+/// A file that loses its name at once.
 private final class OpenFile {
     let descriptor: Int32
 
     init() throws {
-        var template = Array("/tmp/fleetcast-content-XXXXXX".utf8CString)
-        self.descriptor = mkstemp(&template)
+        let scratch = try ScratchDirectory("content")
+        self.descriptor = open(scratch.file("file"), O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         try #require(self.descriptor >= 0)
-        unlink(template)
     }
 
     deinit { close(self.descriptor) }

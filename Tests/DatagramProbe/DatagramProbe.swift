@@ -12,7 +12,8 @@ import Timekeeping
 enum DatagramProbe {
     static func main() throws {
         let words = Array(CommandLine.arguments.dropFirst())
-        guard words.count >= 5, let port = UInt16(words[2]), let group = InternetAddress(words[1], port: port),
+        guard words.count >= 5, let port = UInt16(words[2]),
+            let group = InternetAddress(words[1], port: port),
             let count = Int(words[4])
         else {
             print("usage: datagram-probe send|receive GROUP PORT INTERFACE COUNT [NAME=VALUE]...")
@@ -77,7 +78,8 @@ enum DatagramProbe {
         options.bufferByteCount = settings["buffer"].flatMap { Int($0) } ?? options.bufferByteCount
         let queue = try ReceptionQueue(
             listeningTo: [options],
-            capacityByteCount: settings["ring"].flatMap { Int($0) } ?? ReceptionQueue.defaultCapacityByteCount)
+            capacityByteCount: settings["ring"].flatMap { Int($0) } ?? ReceptionQueue.defaultCapacityByteCount
+        )
         print("ready buffer=\(queue.buffers[0].grantedByteCount)")
         fflush(nil)
         let busy = settings["busy"].flatMap { UInt32($0) } ?? 0
@@ -112,7 +114,7 @@ enum DatagramProbe {
         let seconds = Double((first ?? last).interval(to: last).nanoseconds) / 1e9
         print(
             "received=\(received) gaps=\(disordered) bytes=\(statistics.byteCount)",
-            "messages=\(statistics.messageCount) dropped=\(statistics.droppedCount)",
+            "datagrams=\(statistics.datagramCount) messages=\(statistics.messageCount) dropped=\(statistics.droppedCount)",
             "full=\(statistics.fullCount) calls=\(calls) seconds=\(seconds) cpu=\(self.processorSeconds())",
             "latest=\(latest.nanoseconds / 1_000)us")
     }

@@ -59,49 +59,47 @@ import Testing
     func bookkeeping() throws {
         var random = SeededRandom(seed: 5)
         let block = TestBlock(symbolCount: 4, encodingSymbolCount: 8, symbolByteCount: 2, random: &random)
-        var decoder = ReedSolomonBlockDecoder(
+        let decoder = BlockReception(
             symbolCount: 4, encodingSymbolCount: 8, symbolByteCount: 2)
-        var bytes = [UInt8](repeating: 0, count: 8)
-        #expect(decoder.decode(in: &bytes) == false)
+        #expect(!decoder.decode())
         for (esi, reception) in [(2, .new), (5, .new), (2, .duplicate), (5, .duplicate), (7, .new)]
             as [(Int, ReedSolomonBlockDecoder.Reception)]
         {
-            #expect(try decoder.receive(block.symbols[esi], esi: esi, in: &bytes) == reception)
+            #expect(try decoder.receive(block.symbols[esi], esi: esi) == reception)
         }
         #expect((decoder.heldSymbolCount, decoder.missingSymbolCount) == (3, 3))
-        #expect(bytes[4..<6] == block.symbols[2][...])
+        #expect(decoder.bytes[4..<6] == block.symbols[2][...])
         let held = (-1...8).filter { decoder.holds(esi: $0) }
         #expect(held == [2])
-        #expect(try decoder.receive(block.symbols[0], esi: 0, in: &bytes) == .new)
-        #expect(try decoder.receive(block.symbols[6], esi: 6, in: &bytes) == .unneeded)
-        #expect(try decoder.receive(block.symbols[1], esi: 1, in: &bytes) == .unneeded)
-        #expect(try decoder.receive(block.symbols[0], esi: 0, in: &bytes) == .duplicate)
-        #expect(decoder.decode(in: &bytes))
-        #expect(bytes == block.source)
+        #expect(try decoder.receive(block.symbols[0], esi: 0) == .new)
+        #expect(try decoder.receive(block.symbols[6], esi: 6) == .unneeded)
+        #expect(try decoder.receive(block.symbols[1], esi: 1) == .unneeded)
+        #expect(try decoder.receive(block.symbols[0], esi: 0) == .duplicate)
+        #expect(decoder.decode())
+        #expect(decoder.bytes == block.source)
         #expect((decoder.heldSymbolCount, decoder.missingSymbolCount) == (4, 0))
         let complete = (0..<8).filter { decoder.holds(esi: $0) }
         #expect(complete == [0, 1, 2, 3])
-        #expect(try decoder.receive(block.symbols[7], esi: 7, in: &bytes) == .unneeded)
-        #expect(decoder.decode(in: &bytes))
-        #expect(bytes == block.source)
+        #expect(try decoder.receive(block.symbols[7], esi: 7) == .unneeded)
+        #expect(decoder.decode())
+        #expect(decoder.bytes == block.source)
     }
 
     @Test("Symbols of a wrong size or number are refused, and the block stays as it was")
     func refusals() throws {
-        var decoder = ReedSolomonBlockDecoder(
+        let decoder = BlockReception(
             symbolCount: 2, encodingSymbolCount: 3, symbolByteCount: 2)
-        var bytes: [UInt8] = [1, 2, 3, 4]
         for symbol in [[], [0], [0, 0, 0]] as [[UInt8]] {
             #expect(throws: ReedSolomonSymbolError.wrongByteCount(found: symbol.count, expected: 2)) {
-                try decoder.receive(symbol, esi: 0, in: &bytes)
+                try decoder.receive(symbol, esi: 0)
             }
         }
         for esi in [-1, 3, 255, .max, .min] {
             #expect(
                 throws: ReedSolomonSymbolError.encodingSymbolIDOutOfRange(esi, encodingSymbolCount: 3)
-            ) { try decoder.receive([0, 0], esi: esi, in: &bytes) }
+            ) { try decoder.receive([0, 0], esi: esi) }
         }
-        #expect(bytes == [1, 2, 3, 4])
+        #expect(decoder.bytes == [0xEE, 0xEE, 0xEE, 0xEE])
         #expect(decoder.heldSymbolCount == 0)
         #expect(
             "\(ReedSolomonSymbolError.encodingSymbolIDOutOfRange(3, encodingSymbolCount: 3))"

@@ -28,13 +28,13 @@ import Testing
 
     @Test("Factors of a small code, worked out by hand")
     func byHand() {
-        // k = 2, points 1 and 2; symbol 2 is the value at 4: (4 + 2) / (1 + 2) = 2 and (4 + 1) / (2 + 1) = 3.
+        // k = 2, points 0 and 1; symbol 2 is the value at 2: (2 + 1) ÷ (0 + 1) = 3 and (2 + 0) ÷ (1 + 0) = 2.
         let encoder = ReedSolomonEncoder(symbolCount: 2, encodingSymbolCount: 4)
-        #expect(encoder.repair(2, of: [1, 0], symbolByteCount: 1) == [2])
-        #expect(encoder.repair(2, of: [0, 1], symbolByteCount: 1) == [3])
-        #expect(encoder.repair(2, of: [1, 0, 0, 1], symbolByteCount: 2) == [2, 3])
-        // The value at 8: (8 + 2) / 3 = 6, for 3 × 6 = 10, and (8 + 1) / 3 = 7, for 3 × 7 = 9.
-        #expect(encoder.repair(3, of: [1, 0, 0, 1], symbolByteCount: 2) == [6, 7])
+        #expect(encoder.repair(2, of: [1, 0], symbolByteCount: 1) == [3])
+        #expect(encoder.repair(2, of: [0, 1], symbolByteCount: 1) == [2])
+        #expect(encoder.repair(2, of: [1, 0, 0, 1], symbolByteCount: 2) == [3, 2])
+        // The next point is 4.
+        #expect(encoder.repair(3, of: [1, 0, 0, 1], symbolByteCount: 2) == [5, 4])
     }
 
     @Test("One source symbol is repeated")

@@ -24,18 +24,16 @@ import Testing
             var ids = repairIDs + sourceIDs.dropLast(repairIDs.count)
             random.shuffle(&ids)
             #expect(repairIDs.count == 5)
-            var decoder = ReedSolomonBlockDecoder(
+            let decoder = BlockReception(
                 symbolCount: block.symbolCount,
                 encodingSymbolCount: recording.information.maximumEncodingSymbolCount,
                 symbolByteCount: recording.information.symbolByteCount)
-            var bytes = [UInt8](
-                repeating: 0, count: block.symbolCount * recording.information.symbolByteCount)
             for esi in ids {
                 let symbol = try #require(recording.symbol(number, esi))
-                #expect(try decoder.receive(symbol, esi: esi, in: &bytes) == .new)
+                #expect(try decoder.receive(symbol, esi: esi) == .new)
             }
-            #expect(decoder.decode(in: &bytes))
-            object += bytes.prefix(Int(block.byteCount))
+            #expect(decoder.decode())
+            object += decoder.bytes.prefix(Int(block.byteCount))
         }
         let isEqual = object == recording.session.object
         #expect(isEqual, "seed \(seed)")
@@ -80,8 +78,8 @@ struct RecordedObject {
             let range = try #require(packet.transmissionInformation)
             information = try TransmissionInformation(
                 parsing: datagram.span.bytes.extracting(range), scheme: scheme)
-            let id = try #require(
-                FECPayloadID(parsing: datagram.span.bytes, at: packet.headerByteCount, scheme))
+            let parsed = FECPayloadID(parsing: datagram.span.bytes, at: packet.headerByteCount, scheme)
+            let id = try #require(parsed)
             self.symbols[id] = Array(datagram[(packet.headerByteCount + FECPayloadID.byteCount(scheme))...])
         }
         self.information = try #require(information)

@@ -29,12 +29,11 @@ struct TestBlock {
 
     /// What a decoder makes of these symbols, in this order; `nil` if they do not suffice.
     func decoded(from ids: some Sequence<Int>) throws -> [UInt8]? {
-        var decoder = ReedSolomonBlockDecoder(
+        let reception = BlockReception(
             symbolCount: self.symbolCount, encodingSymbolCount: self.symbols.count,
             symbolByteCount: self.symbolByteCount)
-        var block = [UInt8](repeating: 0xEE, count: self.source.count)
-        for esi in ids { _ = try decoder.receive(self.symbols[esi], esi: esi, in: &block) }
-        return decoder.decode(in: &block) ? block : nil
+        for esi in ids { _ = try reception.receive(self.symbols[esi], esi: esi) }
+        return reception.decode() ? reception.bytes : nil
     }
 }
 
@@ -45,21 +44,5 @@ extension ReedSolomonEncoder {
         var bytes = span.mutableBytes
         self.write(repair: esi, of: block.span.bytes, symbolByteCount: symbolByteCount, into: &bytes)
         return symbol
-    }
-}
-
-extension ReedSolomonBlockDecoder {
-    mutating func receive(
-        _ symbol: [UInt8], esi: Int, in block: inout [UInt8]
-    ) throws(ReedSolomonSymbolError) -> Reception {
-        var span = block.mutableSpan
-        var bytes = span.mutableBytes
-        return try self.receive(symbol.span.bytes, esi: esi, block: &bytes)
-    }
-
-    mutating func decode(in block: inout [UInt8]) -> Bool {
-        var span = block.mutableSpan
-        var bytes = span.mutableBytes
-        return self.decode(into: &bytes)
     }
 }

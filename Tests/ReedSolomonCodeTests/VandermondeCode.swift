@@ -1,5 +1,8 @@
-/// The code as the standard writes it down: a Vandermonde matrix, inverted by Gauss's elimination, in a field whose
-/// products are made bit by bit. Slow, and with nothing in common with the code under test.
+/// The code as the standard writes it down.
+///
+/// A Vandermonde matrix, inverted by Gauss's elimination, in a field whose products are made bit by bit:
+/// slow, and with nothing in common with the code under test. The points are those of the codec that the
+/// standard wants to be compatible with.
 ///
 /// - Specification: RFC 5510, sections 8.1 and 8.2.1.
 struct VandermondeCode {
@@ -8,10 +11,10 @@ struct VandermondeCode {
 
     init(symbolCount: Int, encodingSymbolCount: Int) {
         let inverse = Self.inverse(
-            (0..<symbolCount).map { row in (0..<symbolCount).map { Self.alpha(row * $0) } })
+            (0..<symbolCount).map { row in (0..<symbolCount).map { Self.entry(row, $0) } })
         self.generator = inverse.map { row in
             (0..<encodingSymbolCount).map { column in
-                row.indices.reduce(0) { $0 ^ Self.product(row[$1], Self.alpha($1 * column)) }
+                row.indices.reduce(0) { $0 ^ Self.product(row[$1], Self.entry($1, column)) }
             }
         }
     }
@@ -38,7 +41,11 @@ struct VandermondeCode {
         powers.append(powers.last.map { product($0, 2) } ?? 1)
     }
 
-    private static func alpha(_ exponent: Int) -> UInt8 { powers[exponent % 255] }
+    /// The power of point `column`, which is 0 or a power of α.
+    private static func entry(_ row: Int, _ column: Int) -> UInt8 {
+        guard column > 0 else { return row == 0 ? 1 : 0 }
+        return powers[row * (column - 1) % 255]
+    }
 
     private static func inverse(_ matrix: [[UInt8]]) -> [[UInt8]] {
         let size = matrix.count

@@ -23,7 +23,9 @@ struct TokenBucketTests {
                 // The emptiest ones begin right after a send.
                 guard end < self.instants.count else { break }
                 var inside = end
-                while inside > start, self.instants[inside - 1] - self.instants[start] >= length { inside -= 1 }
+                while inside > start, self.instants[inside - 1] - self.instants[start] >= length {
+                    inside -= 1
+                }
                 least = min(least, self.totals[inside] - self.totals[start + 1])
             }
             return (least, most)
@@ -79,7 +81,9 @@ struct TokenBucketTests {
         #expect(abs(total / (Double(rate) / 2) - 1) < 0.01, "seed \(seed)")
     }
 
-    @Test("However late a sender comes, no window holds more than the rate and one burst", arguments: SimulationSeed.seeds(20))
+    @Test(
+        "However late a sender comes, no window holds more than the rate and one burst",
+        arguments: SimulationSeed.seeds(20))
     func veryLate(seed: UInt64) {
         let run = 44 * 1_484
         var bucket = TokenBucket(
@@ -92,7 +96,9 @@ struct TokenBucketTests {
         }
     }
 
-    @Test("A sender that is on time keeps the rate to the nanosecond", arguments: [7, 999_983, 3_000_000_000] as [UInt64])
+    @Test(
+        "A sender that is on time keeps the rate to the nanosecond",
+        arguments: [7, 999_983, 3_000_000_000] as [UInt64])
     func exact(rate: UInt64) {
         var bucket = TokenBucket(
             bitsPerSecond: rate, largestSendByteCount: 1_500, startingAt: MonotonicInstant(nanoseconds: 0))

@@ -34,8 +34,6 @@ package enum BroadcastReceptionEvent: Sendable {
     case repairBegan(FileEntry, symbolCount: Int, byteCount: UInt64)
     /// A file could not be completed by HTTP; why.
     case repairFailed(FileEntry, String)
-    /// The receive buffer is smaller than it was asked to be.
-    case bufferIsSmall(grantedByteCount: Int, wantedByteCount: Int)
     /// How far it is; several times a second.
     case progress(BroadcastReceptionProgress)
 }

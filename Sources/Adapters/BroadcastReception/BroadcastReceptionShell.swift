@@ -15,31 +15,43 @@ internal import Timekeeping
 package struct BroadcastReceptionShell: ~Copyable {
     /// How often progress is told, and a request to stop is noticed at the latest.
     private static let progressInterval = Interval.milliseconds(100)
+    /// How long to wait for work that is being done after the last packet.
+    private static let pauseInterval = Interval.milliseconds(10)
+    /// What a repair may take, its random delay apart, before a deadline.
+    private static let repairLead = Interval.seconds(10)
 
     let output: SharedOutput
     var receiver: BroadcastReceiver
     var objects: [ObjectKey: StoredObject] = [:]
     var busyBlock: SourceBlockKey?
-    let onEvent: (BroadcastReceptionEvent) -> Void
+    /// Events that have not been told yet.
+    var events: [BroadcastReceptionEvent] = []
+    let repair: RepairPlan?
+    var repairInstant: MonotonicInstant?
+    var hasRepaired = false
     private let queue: ReceptionQueue
     private let worker: ReceptionWorker
     private var nextProgress: MonotonicInstant
     private var nextJournal: MonotonicInstant
     private var isWritingJournal = false
+    private let start: MonotonicInstant
+    private let deadline: MonotonicInstant?
     /// The block whose attempt in vain is kept, so that only one keeps that memory.
     private var keeper: StoredBlock?
 
     /// Creates a reception from `queue` into `output`.
     package init(
         from queue: ReceptionQueue, into output: consuming OutputDirectory, _ configuration: ReceiverConfiguration,
-        onEvent: @escaping (BroadcastReceptionEvent) -> Void
+        repair: RepairPlan? = nil
     ) {
         let now = MonotonicClock.now()
         self.queue = queue
         self.output = SharedOutput(output)
         self.receiver = BroadcastReceiver(configuration, startingAt: now)
         self.worker = ReceptionWorker { [waker = queue.waker] in waker.wake() }
-        self.onEvent = onEvent
+        self.repair = repair
+        self.start = now
+        self.deadline = configuration.timeLimit.map { now.advanced(by: $0) }
         self.nextProgress = now
         self.nextJournal = now.advanced(by: Self.journalInterval)
     }
@@ -47,20 +59,64 @@ package struct BroadcastReceptionShell: ~Copyable {
     /// Receives until there is an outcome or `isStopped` says so: `nil` then.
     ///
     /// What is incomplete stays in the working directory, and a later run goes on with it.
-    package mutating func run(isStopped: () -> Bool) throws -> ReceptionOutcome? {
-        defer { self.tellProgress() }
+    package mutating func run(
+        isStopped: () -> Bool, onEvent: (BroadcastReceptionEvent) -> Void
+    ) throws -> ReceptionOutcome? {
+        defer { self.close(onEvent) }
         while !isStopped() {
             let now = MonotonicClock.now()
-            if let outcome = self.receiver.outcome(at: now), !self.worker.isBusy || outcome == .timeIsOver {
-                return outcome
-            }
-            let wakeUp = min(self.receiver.deadline, now.advanced(by: Self.progressInterval))
-            try self.takeDatagrams(until: wakeUp)
+            let outcome = self.receiver.outcome(at: now)
+            if let outcome, try !self.goesOn(after: outcome, at: now, isStopped, onEvent) { return outcome }
+            let wakeUp = now.advanced(by: outcome == nil ? Self.progressInterval : Self.pauseInterval)
+            try self.takeDatagrams(until: outcome == nil ? min(self.receiver.deadline, wakeUp) : wakeUp)
             self.settle()
-            if MonotonicClock.now() >= self.nextProgress { self.tellProgress() }
+            self.tell(onEvent)
             self.writeJournalsIfDue()
+            if self.isNearDeadline(now) { _ = try self.repairMissing(at: now, isStopped, onEvent) }
         }
         return nil
+    }
+
+    /// Whether there is something to be done yet after the receiver came to an end.
+    private mutating func goesOn(
+        after outcome: ReceptionOutcome, at now: MonotonicInstant, _ isStopped: () -> Bool,
+        _ onEvent: (BroadcastReceptionEvent) -> Void
+    ) throws -> Bool {
+        switch outcome {
+        case .complete, .failed, .nothingHeard, .nothingAnnounced: return self.worker.isBusy
+        case .timeIsOver: return false
+        case .sessionsClosed, .silence:
+            if self.worker.isBusy { return true }
+            return try self.repairMissing(at: now, isStopped, onEvent)
+        }
+    }
+
+    /// Whether repair must begin now to be done in time.
+    private func isNearDeadline(_ now: MonotonicInstant) -> Bool {
+        guard let repair = self.repair, let deadline = self.deadline, !self.hasRepaired else { return false }
+        let half = Interval(nanoseconds: self.start.interval(to: deadline).nanoseconds / 2)
+        let lead = min(half, Interval(nanoseconds: repair.window.nanoseconds + Self.repairLead.nanoseconds))
+        return deadline.interval(to: now.advanced(by: lead)).nanoseconds >= 0
+    }
+
+    /// Leaves things so that a later run can go on.
+    private mutating func close(_ onEvent: (BroadcastReceptionEvent) -> Void) {
+        self.finishWork()
+        self.writeJournals()
+        self.finishWork()
+        self.nextProgress = MonotonicClock.now()
+        self.tell(onEvent)
+    }
+
+    /// Tells what has happened, and several times a second how far everything is.
+    mutating func tell(_ onEvent: (BroadcastReceptionEvent) -> Void) {
+        let events = self.events
+        self.events.removeAll(keepingCapacity: true)
+        for event in events { onEvent(event) }
+        let now = MonotonicClock.now()
+        guard now >= self.nextProgress else { return }
+        self.nextProgress = now.advanced(by: Self.progressInterval)
+        onEvent(.progress(self.progress))
     }
 
     private mutating func takeDatagrams(until deadline: MonotonicInstant) throws {
@@ -94,7 +150,7 @@ package struct BroadcastReceptionShell: ~Copyable {
         }
     }
 
-    private mutating func store(_ delivery: SymbolDelivery, _ symbols: RawSpan) {
+    mutating func store(_ delivery: SymbolDelivery, _ symbols: RawSpan) {
         guard let object = self.objects[delivery.block.object] else { return }
         let (newCount, isComplete) = object.store(delivery, symbols)
         if newCount < delivery.count { self.receiver.didFindRepeated(delivery.count - newCount) }
@@ -121,15 +177,10 @@ package struct BroadcastReceptionShell: ~Copyable {
     }
 
     /// How far everything is.
-    var progress: BroadcastReceptionProgress {
+    package var progress: BroadcastReceptionProgress {
         BroadcastReceptionProgress(
             objects: self.receiver.progress, statistics: self.receiver.statistics,
             droppedCount: self.queue.statistics.droppedCount)
-    }
-
-    mutating func tellProgress() {
-        self.nextProgress = MonotonicClock.now().advanced(by: Self.progressInterval)
-        self.onEvent(.progress(self.progress))
     }
 }
 
@@ -202,13 +253,13 @@ extension BroadcastReceptionShell {
         case .open(let key, let information): self.open(key, information)
         case .finish(let key, let entry): self.finish(key, entry)
         case .discard(let key, let reason): self.discard(key, reason)
-        case .announced(_, let entry): self.onEvent(.announced(entry))
-        case .tableRefused(let session, let reason): self.onEvent(.tableRefused(session, reason))
-        case .tableExpired(let session): self.onEvent(.tableExpired(session))
+        case .announced(_, let entry): self.events.append(.announced(entry))
+        case .tableRefused(let session, let reason): self.events.append(.tableRefused(session, reason))
+        case .tableExpired(let session): self.events.append(.tableExpired(session))
         case .sessionHeard(let session, let source):
-            self.onEvent(.sessionHeard(session, source: source.text))
-        case .sessionClosed(let session): self.onEvent(.sessionClosed(session))
-        case .memoryIsFull: self.onEvent(.memoryIsFull)
+            self.events.append(.sessionHeard(session, source: source.text))
+        case .sessionClosed(let session): self.events.append(.sessionClosed(session))
+        case .memoryIsFull: self.events.append(.memoryIsFull)
         }
     }
 
@@ -218,7 +269,7 @@ extension BroadcastReceptionShell {
             if let entry = progress.entry {
                 let components = try ContentLocation(entry.contentLocation).components
                 if let present = self.output.present(components, entry) {
-                    self.onEvent(.present(present))
+                    self.events.append(.present(present))
                     self.receiver.didStoreFile(key)
                     return
                 }
@@ -227,7 +278,7 @@ extension BroadcastReceptionShell {
             self.objects[key] = object
             self.receiver.didOpen(key)
             let resumed = self.resume(object, progress)
-            self.onEvent(
+            self.events.append(
                 .began(objectID: progress.objectID, progress.entry, resumedSymbolCount: resumed))
         } catch {
             self.refuse(key, progress.entry, progress.objectID, "\(error)")
@@ -239,7 +290,7 @@ extension BroadcastReceptionShell {
     ) {
         self.objects[key] = nil
         self.receiver.didFail(key)
-        self.onEvent(.refused(entry, objectID: objectID, reason))
+        self.events.append(.refused(entry, objectID: objectID, reason))
     }
 
     private mutating func finish(_ key: ObjectKey, _ entry: FileEntry) {
@@ -277,10 +328,10 @@ extension BroadcastReceptionShell {
         case .stored(let file):
             if let object { self.output.removeJournal(of: object) }
             self.receiver.didStoreFile(key)
-            self.onEvent(.stored(file))
+            self.events.append(.stored(file))
         case .damaged:
             if let object { self.output.remove(object) }
-            self.onEvent(.damaged(entry))
+            self.events.append(.damaged(entry))
             self.receiver.didFindDamage(key)
         case .failed(let reason):
             self.refuse(key, entry, objectID, reason)
@@ -291,7 +342,7 @@ extension BroadcastReceptionShell {
         guard let object = self.objects.removeValue(forKey: key) else { return }
         self.output.remove(object)
         if self.keeper.map({ object.has($0) }) == true { self.keeper = nil }
-        self.onEvent(.discarded(objectID: object.objectID, reason))
+        self.events.append(.discarded(objectID: object.objectID, reason))
     }
 }
 

@@ -17,17 +17,19 @@ final class ByteRing: @unchecked Sendable {
     static let maximumMessageByteCount = MessageBatch.messageByteCount
     /// The smallest ring, in which a largest message fits wherever writing stands.
     static let minimumCapacity = 262_144
-    private static let skipMark = UInt32.max
-    // An empty ring starts over beyond this place, so that a reader who keeps up finds its bytes in the cache.
-    private static let warmByteCount = 262_144
+    /// Stands in the place of a record's size where the reader has to go on at the start.
+    static let skipMark = UInt32.max
 
     let capacity: Int
     let memory: UnsafeMutableRawPointer
-    private let warmLimit: Int
     /// Where reading stands; the reader's.
     let head = Atomic<Int>(0)
     /// Where what is written ends; the writer's.
     let tail = Atomic<Int>(0)
+    /// Where the writer found the ring empty and started over, without a mark: the reader goes on at the start.
+    ///
+    /// The reader has then read all before; so there is never more than one such place that it has not passed.
+    let restart = Atomic<Int>(-1)
 
     /// Creates a ring of about `capacity` bytes; `nil` without memory.
     init?(capacity: Int) {
@@ -35,7 +37,6 @@ final class ByteRing: @unchecked Sendable {
         // A ring that no machine has memory for is refused below, not here by overflow.
         let wanted = min(max(capacity, Self.minimumCapacity), Int.max / 2)
         self.capacity = (wanted + pageByteCount - 1) / pageByteCount * pageByteCount
-        self.warmLimit = min(Self.warmByteCount, self.capacity / 2)
         // Mapped, not allocated: only pages that datagrams really fill become resident.
         let memory = mmap(nil, self.capacity, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
         guard let memory, memory != MAP_FAILED else { return nil }
@@ -46,43 +47,15 @@ final class ByteRing: @unchecked Sendable {
         munmap(self.memory, self.capacity)
     }
 
-    /// Writes a message at `position`, which then stands behind it; `false` where there is no room.
-    ///
-    /// Only for the writer, who shows the reader what it wrote by storing `position` in ``tail``. `knownHead` is where
-    /// reading stood when the writer last looked.
-    func write(_ message: QueuedMessage, at position: inout Int, knownHead: Int) -> Bool {
-        let byteCount = message.bytes.count
-        guard byteCount <= Self.maximumMessageByteCount, let source = message.bytes.baseAddress else {
-            // Nothing to write, or more than a receive call can have brought.
-            return true
-        }
-        let needed = (Self.headByteCount + byteCount + 7) & ~7
-        let place = position % self.capacity
-        let startsOver = place + needed > self.capacity || (position == knownHead && place > self.warmLimit)
-        let skipped = startsOver ? self.capacity - place : 0
-        guard skipped + needed <= self.capacity - (position - knownHead) else { return false }
-        if startsOver {
-            self.memory.storeBytes(of: Self.skipMark, toByteOffset: place, as: UInt32.self)
-        }
-        let record = self.memory + (startsOver ? 0 : place)
-        record.storeBytes(of: UInt32(byteCount), as: UInt32.self)
-        record.storeBytes(of: UInt32(message.segmentByteCount), toByteOffset: 4, as: UInt32.self)
-        record.storeBytes(of: message.addressHigh, toByteOffset: 8, as: UInt64.self)
-        record.storeBytes(of: message.addressLow, toByteOffset: 16, as: UInt64.self)
-        record.storeBytes(of: message.instant.nanoseconds, toByteOffset: 24, as: Int64.self)
-        record.storeBytes(of: message.port, toByteOffset: 32, as: UInt16.self)
-        record.storeBytes(of: UInt16(message.socketIndex), toByteOffset: 34, as: UInt16.self)
-        memcpy(record + Self.headByteCount, source, byteCount)
-        position += skipped + needed
-        return true
-    }
-
     /// The message at `position`, which then stands behind it; `position` must be less than ``tail``.
     ///
     /// Only for the reader, who gives the bytes back by storing `position` in ``head``.
     func read(at position: inout Int) -> QueuedMessage {
         var place = position % self.capacity
-        if self.memory.load(fromByteOffset: place, as: UInt32.self) == Self.skipMark {
+        if self.restart.load(ordering: .relaxed) == position {
+            position += self.capacity - place
+            place = 0
+        } else if self.memory.load(fromByteOffset: place, as: UInt32.self) == Self.skipMark {
             position += self.capacity - place
             place = 0
         }

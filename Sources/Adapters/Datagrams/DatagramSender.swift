@@ -160,6 +160,7 @@ package struct DatagramSender: ~Copyable {
         let index = options.interface?.index ?? 0
         let purpose = "send multicast on \(options.interface?.name ?? "the default interface")"
         let hopLimit = Int32(options.hopLimit)
+        let loopPurpose = "say whether this machine hears itself"
         let isHeardLocally: Int32 = options.isHeardLocally ? 1 : 0
         if destination.family == AF_INET {
             if index > 0 {
@@ -168,11 +169,11 @@ package struct DatagramSender: ~Copyable {
                 try socket.set(ipLevel, IP_MULTICAST_IF, to: request, purpose)
             }
             try socket.set(ipLevel, IP_MULTICAST_TTL, to: hopLimit, "set the time to live")
-            try socket.set(ipLevel, IP_MULTICAST_LOOP, to: isHeardLocally, "say whether this machine hears itself")
+            try socket.set(ipLevel, IP_MULTICAST_LOOP, to: isHeardLocally, loopPurpose)
         } else {
             if index > 0 { try socket.set(ipv6Level, IPV6_MULTICAST_IF, to: Int32(index), purpose) }
             try socket.set(ipv6Level, IPV6_MULTICAST_HOPS, to: hopLimit, "set the hop limit")
-            try socket.set(ipv6Level, IPV6_MULTICAST_LOOP, to: isHeardLocally, "say whether this machine hears itself")
+            try socket.set(ipv6Level, IPV6_MULTICAST_LOOP, to: isHeardLocally, loopPurpose)
         }
     }
 }

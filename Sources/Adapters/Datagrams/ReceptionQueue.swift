@@ -56,8 +56,8 @@ package final class ReceptionQueue {
     }
 
     /// What was received and lost until now.
-    package var statistics: ReceptionStatistics {
-        var statistics = ReceptionStatistics()
+    package var statistics: QueueStatistics {
+        var statistics = QueueStatistics()
         statistics.datagramCount = self.link.datagramCount.load(ordering: .relaxed)
         statistics.byteCount = self.link.byteCount.load(ordering: .relaxed)
         statistics.messageCount = self.link.messageCount.load(ordering: .relaxed)

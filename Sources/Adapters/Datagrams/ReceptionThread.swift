@@ -28,7 +28,7 @@ final class ReceptionThread: @unchecked Sendable {
     private let sources: [Source]
     // The sockets' numbers and, last, that of the event which ends the thread.
     private let descriptors: [Int32]
-    private var position = 0
+    private var writer: ByteRingWriter
     private var pause: GatheringPause
 
     init(_ options: [DatagramReceiver.Options], link: ReceptionLink) throws(SocketError) {
@@ -41,6 +41,7 @@ final class ReceptionThread: @unchecked Sendable {
         self.descriptors = sources.map { $0.receiver.descriptor } + [link.threadEvent]
         let smallest = self.buffers.map(\.grantedByteCount).min() ?? 0
         self.pause = GatheringPause(bufferByteCount: smallest, startingAt: MonotonicClock.now())
+        self.writer = ByteRingWriter(link.ring)
         self.sources = sources
         self.link = link
     }
@@ -113,7 +114,7 @@ final class ReceptionThread: @unchecked Sendable {
     /// Writes the newest batch of a socket into the ring; how many bytes it had.
     private func queue(_ count: Int, ofSocket index: Int, at now: MonotonicInstant) -> Int {
         guard count > 0 else { return 0 }
-        var head = self.link.ring.head.load(ordering: .acquiring)
+        _ = self.writer.refresh()
         var byteCount = 0
         var datagramCount = 0
         for messageIndex in 0..<count {
@@ -126,31 +127,27 @@ final class ReceptionThread: @unchecked Sendable {
             datagramCount +=
                 received.bytes.count <= received.segmentByteCount
                 ? 1 : (received.bytes.count + received.segmentByteCount - 1) / received.segmentByteCount
-            while !self.link.ring.write(message, at: &self.position, knownHead: head) {
-                self.waitForRoom(&head)
+            while !self.writer.write(message) {
+                self.waitForRoom()
                 if self.isStopped { return byteCount }
             }
         }
-        self.link.publish(self.position)
         self.link.datagramCount.wrappingAdd(UInt64(datagramCount), ordering: .relaxed)
         self.link.byteCount.wrappingAdd(UInt64(byteCount), ordering: .relaxed)
         self.link.messageCount.wrappingAdd(UInt64(count), ordering: .relaxed)
+        // Last, so that a consumer finds counted what it has taken.
+        self.link.publish(self.writer.position)
         return byteCount
     }
 
-    /// Waits until reading has gone on from `head`, while datagrams gather in the sockets' buffers.
-    private func waitForRoom(_ head: inout Int) {
-        let present = self.link.ring.head.load(ordering: .acquiring)
-        guard present == head else {
-            head = present
-            return
-        }
-        self.link.publish(self.position)
+    /// Waits until reading has gone on, while datagrams gather in the sockets' buffers.
+    private func waitForRoom() {
+        if self.writer.refresh() { return }
+        self.link.publish(self.writer.position)
         self.link.fullCount.wrappingAdd(1, ordering: .relaxed)
         repeat {
             self.wait(for: self.descriptors.count - 1..<self.descriptors.count, Self.fullRingWait)
-            head = self.link.ring.head.load(ordering: .acquiring)
-        } while head == present && !self.isStopped
+        } while !self.writer.refresh() && !self.isStopped
     }
 
     private func wait(for range: Range<Int>, _ time: Interval) {

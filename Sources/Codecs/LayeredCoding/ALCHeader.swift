@@ -1,5 +1,3 @@
-internal import ByteCoding
-
 /// Everything of an ALC packet before its FEC payload ID, for writing.
 ///
 /// - Specification: RFC 5775, section 4; RFC 5651, section 5.1.
@@ -33,57 +31,55 @@ public struct ALCHeader: Hashable, Sendable {
             0,
             lct.codepoint,
         ]
-        Self.append(lct.congestionControl, bitCount: lct.congestionControlBitCount, to: &bytes)
-        if let id = lct.sessionID {
-            Self.append(UInt128(id.rawValue), bitCount: widths.sessionBitCount, to: &bytes)
-        }
-        if let id = lct.objectID { Self.append(id.rawValue, bitCount: widths.objectBitCount, to: &bytes) }
+        bytes.append(lct.congestionControl, byteCount: lct.congestionControlBitCount / 8)
+        bytes.append(lct.sessionID?.rawValue ?? 0, byteCount: widths.sessionBitCount / 8)
+        bytes.append(lct.objectID?.rawValue ?? 0, byteCount: widths.objectBitCount / 8)
         for headerExtension in self.extensions { bytes += headerExtension.encoded() }
         precondition(bytes.count <= Self.maximumByteCount, "a header has at most 255 words")
         bytes[2] = UInt8(bytes.count / 4)
         return bytes
     }
-
-    private static func append(_ value: UInt128, bitCount: Int, to bytes: inout [UInt8]) {
-        for shift in stride(from: bitCount - 8, through: 0, by: -8) {
-            bytes.append(UInt8(truncatingIfNeeded: value >> UInt128(shift)))
-        }
-    }
 }
 
 /// Widths of TSI and TOI: 32·S + 16·H and 32·O + 16·H bits, so both have the half word or neither.
+///
+/// A session identifier of more than 32 bits, or an object identifier of more than 96, needs the half word:
+/// without the other identifier, that one's field is 16 zero bits.
 private struct FieldWidths {
-    private(set) var sessionBitCount = 0
-    private(set) var objectBitCount = 0
-    private var hasHalfWords = false
+    let sessionBitCount: Int
+    let objectBitCount: Int
+    private let halfWordBitCount: Int
 
     init(_ lct: LCTHeader) {
-        let session = lct.sessionID.map { max(lct.sessionBitCount, Self.bitCount(UInt128($0.rawValue))) } ?? 0
-        let object = lct.objectID.map { max(lct.objectBitCount, Self.bitCount($0.rawValue)) } ?? 0
-        let choices = [false, true].compactMap { Self.choice(session: session, object: object, half: $0) }
-        // Each identifier alone could always be written; both together can, with a word more.
-        guard let best = choices.min(by: { $0.0 + $0.1 < $1.0 + $1.1 }) else { return }
-        (self.sessionBitCount, self.objectBitCount) = (best.0, best.1)
-        self.hasHalfWords = best.2
+        let session = Self.bitCount(
+            lct.sessionID.map { UInt128($0.rawValue) }, atLeast: lct.sessionBitCount, greatest: 48)
+        let object = Self.bitCount(lct.objectID?.rawValue, atLeast: lct.objectBitCount, greatest: 112)
+        let fields = { (half: Int) in
+            (Self.width(session, halfWord: half), Self.width(object, halfWord: half), half)
+        }
+        let (whole, half) = (fields(0), fields(16))
+        let wholeFits = whole.0 <= 32 && whole.1 <= 96
+        (self.sessionBitCount, self.objectBitCount, self.halfWordBitCount) =
+            wholeFits && whole.0 + whole.1 <= half.0 + half.1 ? whole : half
     }
 
     /// The second byte of the header, without its flags A and B.
     var flags: UInt8 {
-        let half = self.hasHalfWords ? 16 : 0
-        let session = UInt8((self.sessionBitCount - half) / 32) << 7
-        let object = UInt8((self.objectBitCount - half) / 32) << 5
-        return session | object | (self.hasHalfWords ? 0x10 : 0)
+        let session = UInt8((self.sessionBitCount - self.halfWordBitCount) / 32) << 7
+        let object = UInt8((self.objectBitCount - self.halfWordBitCount) / 32) << 5
+        return session | object | UInt8(self.halfWordBitCount)
     }
 
-    private static func choice(session: Int, object: Int, half: Bool) -> (Int, Int, Bool)? {
-        let base = half ? 16 : 0
-        // A field that is not there may not have a half word either.
-        if half, session == 0 || object == 0 { return nil }
-        let sessionWords = (max(0, session - base) + 31) / 32
-        let objectWords = (max(0, object - base) + 31) / 32
-        guard sessionWords <= 1, objectWords <= 3 else { return nil }
-        return (sessionWords * 32 + base, objectWords * 32 + base, half)
+    /// The least 32·n + `halfWord` bits that hold so many.
+    private static func width(_ bitCount: Int, halfWord: Int) -> Int {
+        (max(0, bitCount - halfWord) + 31) / 32 * 32 + halfWord
     }
 
-    private static func bitCount(_ value: UInt128) -> Int { 128 - value.leadingZeroBitCount }
+    /// What a field must have; nothing without an identifier.
+    private static func bitCount(_ value: UInt128?, atLeast least: Int, greatest: Int) -> Int {
+        guard let value else { return 0 }
+        precondition((0...greatest).contains(least), "a field of at most \(greatest) bits")
+        // Without a field, there would be no identifier.
+        return max(1, least, UInt128.bitWidth - value.leadingZeroBitCount)
+    }
 }

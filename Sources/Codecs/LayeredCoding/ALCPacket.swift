@@ -2,7 +2,9 @@ internal import ByteCoding
 
 /// A datagram that was checked to be an ALC packet: everything named here lies inside it.
 ///
-/// What follows the header, an FEC payload ID and encoding symbols, depends on the object and is not looked at.
+/// What follows the header, an FEC payload ID and encoding symbols, depends on the object and is not looked
+/// at; a packet that only closes its session or object may end there. Of an extension that is there twice,
+/// the last one counts; unknown ones are passed over.
 /// - Specification: RFC 5775, section 4; RFC 5651, sections 5.1 and 5.2.
 public struct ALCPacket: Hashable, Sendable {
     /// The session; 0 where the packet has no such field, as RFC 5651 allows for a channel of one session.
@@ -29,88 +31,58 @@ public struct ALCPacket: Hashable, Sendable {
     public private(set) var time: LCTTime?
 
     /// Checks a datagram.
+    ///
+    /// - Throws: ``PacketError``.
     public init(parsing datagram: RawSpan) throws(PacketError) {
-        guard datagram.byteCount >= 4 else { throw .truncated(byteCount: datagram.byteCount, neededByteCount: 4) }
-        let word = datagram.readUInt32(at: 0, .network)
-        guard word >> 28 == 1 else { throw .unknownVersion(Int(word >> 28)) }
-        let headerByteCount = Int(word >> 8 & 0xFF) * 4
-        guard headerByteCount <= datagram.byteCount else {
-            throw .truncated(byteCount: datagram.byteCount, neededByteCount: headerByteCount)
-        }
-        let controlByteCount = 4 * (Int(word >> 26 & 3) + 1)
-        let half = Int(word >> 20 & 1) * 2
-        let sessionByteCount = Int(word >> 23 & 1) * 4 + half
-        let objectByteCount = Int(word >> 21 & 3) * 4 + half
-        let sessionOffset = 4 + controlByteCount
-        let extensionOffset = sessionOffset + sessionByteCount + objectByteCount
-        guard extensionOffset <= headerByteCount else {
-            throw .headerTooShort(byteCount: headerByteCount, neededByteCount: extensionOffset)
-        }
-        guard sessionByteCount + objectByteCount > 0 else { throw .noObject }
-        self.codepoint = UInt8(truncatingIfNeeded: word)
-        self.closesSession = word >> 17 & 1 != 0
-        self.closesObject = word >> 16 & 1 != 0
-        self.headerByteCount = headerByteCount
-        if sessionByteCount == 2, objectByteCount == 2 {
-            // The usual form.
-            let both = datagram.readUInt32(at: sessionOffset, .network)
-            self.sessionID = TransportSessionID(bits: UInt128(both >> 16))
-            self.objectID = TransportObjectID(bits: UInt128(both & 0xFFFF))
-        } else {
-            self.sessionID = TransportSessionID(
-                bits: Self.integer(datagram, at: sessionOffset, byteCount: sessionByteCount))
-            self.objectID = TransportObjectID(
-                bits: Self.integer(
-                    datagram, at: sessionOffset + sessionByteCount, byteCount: objectByteCount))
-        }
-        if extensionOffset < headerByteCount {
-            try self.readExtensions(datagram, extensionOffset..<headerByteCount)
+        let fields = try HeaderFields(parsing: datagram)
+        guard fields.extensionOffset > fields.session.lowerBound else { throw .noObject }
+        self.sessionID = TransportSessionID(fields, of: datagram)
+        self.objectID = TransportObjectID(fields, of: datagram)
+        self.codepoint = fields.codepoint
+        self.closesSession = fields.closesSession
+        self.closesObject = fields.closesObject
+        self.headerByteCount = fields.headerByteCount
+        var offset = fields.extensionOffset
+        while offset < fields.headerByteCount {
+            let field = try ExtensionField(at: offset, of: datagram, headerEnd: fields.headerByteCount)
+            try self.take(field, of: datagram)
+            offset = field.range.upperBound
         }
     }
 
-    private static func integer(_ bytes: RawSpan, at offset: Int, byteCount: Int) -> UInt128 {
-        var value: UInt128 = 0
-        for index in offset..<(offset + byteCount) { value = value << 8 | UInt128(bytes.readUInt8(at: index)) }
-        return value
-    }
-
-    private mutating func readExtensions(_ datagram: RawSpan, _ all: Range<Int>) throws(PacketError) {
-        var offset = all.lowerBound
-        while offset < all.upperBound {
-            let type = datagram.readUInt8(at: offset)
-            let byteCount = type >= 128 ? 4 : 4 * Int(datagram.readUInt8(at: offset + 1))
-            // The header is a number of whole words, so there is a word to read as long as there is anything.
-            guard byteCount > 0, byteCount <= all.upperBound - offset else { throw .badExtension(type: type) }
-            self.take(type, datagram, offset..<(offset + byteCount))
-            offset += byteCount
-        }
-    }
-
-    private mutating func take(_ type: UInt8, _ datagram: RawSpan, _ range: Range<Int>) {
+    private mutating func take(_ field: ExtensionField, of datagram: RawSpan) throws(PacketError) {
         typealias Known = HeaderExtension.ExtensionType
-        switch type {
+        switch field.type {
         case Known.fileDeliveryTable:
-            let word = datagram.readUInt32(at: range.lowerBound, .network)
-            self.fileDeliveryTable = FDTTag(
-                version: UInt8(truncatingIfNeeded: word >> 20 & 0xF), instanceID: word & 0xFFFFF)
-        case Known.contentEncoding: self.contentEncoding = datagram.readUInt8(at: range.lowerBound + 1)
-        case Known.transmissionInformation: self.transmissionInformation = range
-        case Known.authentication: self.authentication = range
-        case Known.time: self.time = LCTTime(datagram, range)
+            let tag = FDTTag(field, of: datagram)
+            guard tag.version == 1 || tag.version == 2 else { throw .unknownFLUTEVersion(tag.version) }
+            self.fileDeliveryTable = tag
+        case Known.contentEncoding: self.contentEncoding = datagram.readUInt8(at: field.content.lowerBound)
+        case Known.transmissionInformation: self.transmissionInformation = field.range
+        case Known.authentication: self.authentication = field.range
+        case Known.time: self.time = LCTTime(field, of: datagram)
         default: break
         }
     }
 }
 
+extension FDTTag {
+    init(_ field: ExtensionField, of datagram: RawSpan) {
+        let word = datagram.readUInt32(at: field.range.lowerBound, .network)
+        self.init(version: UInt8(truncatingIfNeeded: word >> 20 & 0xF), instanceID: word)
+    }
+}
+
 extension LCTTime {
     /// Reads EXT_TIME as far as it goes: a field that is announced and not there ends it.
-    init(_ datagram: RawSpan, _ range: Range<Int>) {
-        let flags = datagram.readUInt8(at: range.lowerBound + 2)
+    init(_ field: ExtensionField, of datagram: RawSpan) {
+        var offset = field.content.lowerBound
+        let flags = datagram.readUInt8(at: offset)
         self.init()
-        self.protocolBits = datagram.readUInt8(at: range.lowerBound + 3)
-        var offset = range.lowerBound + 4
+        self.protocolBits = datagram.readUInt8(at: offset + 1)
+        offset += 2
         for index: UInt8 in 0..<4 where flags & (0x80 >> index) != 0 {
-            guard offset + 4 <= range.upperBound else { return }
+            guard offset + 4 <= field.range.upperBound else { return }
             let value = datagram.readUInt32(at: offset, .network)
             offset += 4
             switch index {

@@ -10,6 +10,8 @@ public enum PacketError: Error, Hashable, Sendable, CustomStringConvertible {
     case badExtension(type: UInt8)
     /// It names no session or object that a receiver could tell apart.
     case noObject
+    /// Its file delivery table is of a version of FLUTE other than 1 and 2.
+    case unknownFLUTEVersion(UInt8)
 
     /// What is wrong, in one sentence.
     public var description: String {
@@ -20,6 +22,8 @@ public enum PacketError: Error, Hashable, Sendable, CustomStringConvertible {
         case .headerTooShort(let byteCount, let needed):
             "its header has \(byteCount) bytes, and its fields need \(needed)"
         case .badExtension(let type): "its header extension of type \(type) has an impossible length"
+        case .unknownFLUTEVersion(let version):
+            "its file delivery table is of FLUTE version \(version), not 1 or 2"
         case .noObject: "it has neither a session identifier nor an object identifier"
         }
     }

@@ -1,4 +1,3 @@
-internal import ByteCoding
 internal import RaptorQCode
 
 extension TransmissionInformation {
@@ -12,40 +11,33 @@ extension TransmissionInformation {
         guard headerExtension.byteCount >= needed else {
             throw .truncated(byteCount: headerExtension.byteCount, neededByteCount: needed)
         }
-        if scheme == .raptorQ {
+        let content = headerExtension.extracting(2..<headerExtension.byteCount)
+        switch scheme {
+        case .raptorQ:
             do throws(TransmissionInformationError) {
-                let information = try ObjectTransmissionInformation(
-                    parsing: headerExtension.extracting(2..<headerExtension.byteCount))
-                self = .raptorQ(information)
+                self = .raptorQ(try ObjectTransmissionInformation(parsing: content))
             } catch {
                 throw .raptorQ(error)
             }
-            return
-        }
-        let high = UInt64(headerExtension.readUInt32(at: 0, .network) & 0xFFFF)
-        let low = UInt64(headerExtension.readUInt32(at: 4, .network))
-        let word = headerExtension.readUInt32(at: 8, .network)
-        var numbers = Numbers(
-            transferByteCount: high << 32 | low, symbolByteCount: Int(word & 0xFFFF),
-            maximumBlockSymbolCount: 0, maximumEncodingSymbolCount: 0)
-        switch scheme {
-        case .reedSolomon:
-            numbers.symbolByteCount = Int(word >> 16)
-            numbers.maximumBlockSymbolCount = Int(word >> 8 & 0xFF)
-            numbers.maximumEncodingSymbolCount = Int(word & 0xFF)
         case .compactNoCode:
-            // A sender may announce blocks larger than the payload ID can number; the object decides.
-            let length = headerExtension.readUInt32(at: 12, .network)
-            numbers.maximumBlockSymbolCount = min(Int(length), Self.greatestBlockSymbolCount(scheme))
-            numbers.maximumEncodingSymbolCount = numbers.maximumBlockSymbolCount
-        case .smallBlockSystematic, .raptorQ:
-            let lengths = headerExtension.readUInt32(at: 12, .network)
-            numbers.instanceID = UInt16(truncatingIfNeeded: word >> 16)
-            numbers.maximumBlockSymbolCount = Int(lengths >> 16)
-            numbers.maximumEncodingSymbolCount = Int(lengths & 0xFFFF)
+            self = try .compactNoCode(
+                transferByteCount: content.unsignedInteger(at: 0, byteCount: 6),
+                symbolByteCount: Int(content.unsignedInteger(at: 8, byteCount: 2)),
+                maximumBlockSymbolCount: Int(content.unsignedInteger(at: 10, byteCount: 4)))
+        case .reedSolomon:
+            self = try .reedSolomon(
+                transferByteCount: content.unsignedInteger(at: 0, byteCount: 6),
+                symbolByteCount: Int(content.unsignedInteger(at: 6, byteCount: 2)),
+                maximumBlockSymbolCount: Int(content.unsignedInteger(at: 8, byteCount: 1)),
+                maximumEncodingSymbolCount: Int(content.unsignedInteger(at: 9, byteCount: 1)))
+        case .smallBlockSystematic:
+            self = try .smallBlockSystematic(
+                instanceID: UInt16(content.unsignedInteger(at: 6, byteCount: 2)),
+                transferByteCount: content.unsignedInteger(at: 0, byteCount: 6),
+                symbolByteCount: Int(content.unsignedInteger(at: 8, byteCount: 2)),
+                maximumBlockSymbolCount: Int(content.unsignedInteger(at: 10, byteCount: 2)),
+                maximumEncodingSymbolCount: Int(content.unsignedInteger(at: 12, byteCount: 2)))
         }
-        if scheme == .compactNoCode { numbers.symbolByteCount = Int(word >> 0 & 0xFFFF) }
-        try self.init(scheme, numbers)
     }
 
     /// Header extension EXT_FTI, its type and length included.
@@ -59,31 +51,26 @@ extension TransmissionInformation {
             return HeaderExtension.encode(type, bytes)
         }
         var content: [UInt8] = []
-        Self.append(self.transferByteCount, byteCount: 6, to: &content)
+        content.append(self.transferByteCount, byteCount: 6)
         switch self.scheme {
         case .reedSolomon:
-            Self.append(UInt64(self.symbolByteCount), byteCount: 2, to: &content)
-            Self.append(UInt64(self.maximumBlockSymbolCount), byteCount: 1, to: &content)
-            Self.append(UInt64(self.maximumEncodingSymbolCount), byteCount: 1, to: &content)
+            content.append(UInt64(self.symbolByteCount), byteCount: 2)
+            content.append(UInt64(self.maximumBlockSymbolCount), byteCount: 1)
+            content.append(UInt64(self.maximumEncodingSymbolCount), byteCount: 1)
         case .compactNoCode:
-            Self.append(UInt64(self.symbolByteCount), byteCount: 4, to: &content)
-            Self.append(UInt64(self.maximumBlockSymbolCount), byteCount: 4, to: &content)
+            // Two reserved bytes, then E.
+            content.append(UInt64(self.symbolByteCount), byteCount: 4)
+            content.append(UInt64(self.maximumBlockSymbolCount), byteCount: 4)
         case .smallBlockSystematic, .raptorQ:
-            Self.append(UInt64(self.instanceID), byteCount: 2, to: &content)
-            Self.append(UInt64(self.symbolByteCount), byteCount: 2, to: &content)
-            Self.append(UInt64(self.maximumBlockSymbolCount), byteCount: 2, to: &content)
-            Self.append(UInt64(self.maximumEncodingSymbolCount), byteCount: 2, to: &content)
+            content.append(UInt64(self.instanceID), byteCount: 2)
+            content.append(UInt64(self.symbolByteCount), byteCount: 2)
+            content.append(UInt64(self.maximumBlockSymbolCount), byteCount: 2)
+            content.append(UInt64(self.maximumEncodingSymbolCount), byteCount: 2)
         }
         return HeaderExtension.encode(type, content)
     }
 
     private static func extensionWordCount(_ scheme: FECScheme) -> Int {
         scheme == .reedSolomon ? 3 : 4
-    }
-
-    private static func append(_ value: UInt64, byteCount: Int, to bytes: inout [UInt8]) {
-        for shift in stride(from: 8 * (byteCount - 1), through: 0, by: -8) {
-            bytes.append(UInt8(truncatingIfNeeded: value >> UInt64(shift)))
-        }
     }
 }

@@ -2,19 +2,23 @@ public import RaptorQCode
 
 /// FEC object transmission information of any scheme: how an object is divided into blocks and symbols.
 ///
-/// A value describes an object that can be divided so; whether it fits anybody's memory or disk is another question.
-/// - Specification: RFC 5052, sections 6.2 and 9.1; RFC 5445, sections 3.2 and 4.2; RFC 5510, sections 4.2 and 5.2;
-///   RFC 6330, section 3.3.
+/// A value describes an object that can be divided so; whether it fits anybody's memory or disk is another
+/// question.
+/// - Specification: RFC 5052, sections 6.2 and 9.1; RFC 5445, sections 3.2 and 4.2; RFC 5510, sections 4.2
+///   and 5.2; RFC 6330, section 3.3.
 public struct TransmissionInformation: Hashable, Sendable {
     /// The FEC scheme.
     public let scheme: FECScheme
-    /// Transfer length in bytes, as encoded for transfer. Only RaptorQ excludes 0, an object without blocks.
+    /// Transfer length in bytes, as encoded for transfer.
+    ///
+    /// Only RaptorQ excludes 0, an object without blocks.
     public let transferByteCount: UInt64
-    /// Encoding symbol length E or T in bytes, 1 ... 65 535.
+    /// Encoding symbol length E or T in bytes: 1 to 65 535.
     public let symbolByteCount: Int
     /// Maximum source block length B in symbols; for RaptorQ that of the largest block.
     public let maximumBlockSymbolCount: Int
-    /// How many encoding symbol IDs a block has: B, max_n, or 2²⁴ for RaptorQ.
+    /// How many encoding symbol IDs a block may have: max_n, 2²⁴ for RaptorQ, and for Compact No-Code B, but
+    /// no more than its 16 bits can number.
     public let maximumEncodingSymbolCount: Int
     /// Number of source blocks.
     public let sourceBlockCount: Int
@@ -39,21 +43,17 @@ public struct TransmissionInformation: Hashable, Sendable {
         guard (1...65_535).contains(numbers.symbolByteCount) else {
             throw .symbolLengthOutOfRange(numbers.symbolByteCount)
         }
-        let greatest = Self.greatestBlockSymbolCount(scheme)
-        guard (1...greatest).contains(numbers.maximumBlockSymbolCount) else {
-            throw .blockLengthOutOfRange(numbers.maximumBlockSymbolCount, greatest: greatest)
-        }
-        guard numbers.maximumEncodingSymbolCount >= numbers.maximumBlockSymbolCount,
-            numbers.maximumEncodingSymbolCount <= Self.greatestEncodingSymbolCount(scheme)
-        else {
-            throw .encodingSymbolCountOutOfRange(
-                numbers.maximumEncodingSymbolCount, least: numbers.maximumBlockSymbolCount,
-                greatest: Self.greatestEncodingSymbolCount(scheme))
-        }
+        guard numbers.instanceID == 0 else { throw .unknownInstance(numbers.instanceID) }
+        try Self.checkBlockLengths(scheme, numbers)
         let symbolCount = Self.quotient(numbers.transferByteCount, UInt64(numbers.symbolByteCount))
         let blockCount = Self.quotient(symbolCount, UInt64(numbers.maximumBlockSymbolCount))
         guard blockCount <= Self.greatestBlockCount(scheme) else {
             throw .tooManyBlocks(blockCount, greatest: Self.greatestBlockCount(scheme))
+        }
+        // A sender may announce blocks larger than the payload ID can number; the object decides.
+        let greatest = Self.greatestBlockSymbolCount(scheme)
+        guard Self.quotient(symbolCount, max(1, blockCount)) <= UInt64(greatest) else {
+            throw .blockLengthOutOfRange(numbers.maximumBlockSymbolCount, greatest: greatest)
         }
         self.scheme = scheme
         self.transferByteCount = numbers.transferByteCount
@@ -63,6 +63,22 @@ public struct TransmissionInformation: Hashable, Sendable {
         self.sourceBlockCount = Int(blockCount)
         self.instanceID = numbers.instanceID
         self.raptorQ = nil
+    }
+
+    /// Checks B and max_n, whatever the object.
+    private static func checkBlockLengths(
+        _ scheme: FECScheme, _ numbers: Numbers
+    ) throws(TransmissionRuleViolation) {
+        let (length, count) = (numbers.maximumBlockSymbolCount, numbers.maximumEncodingSymbolCount)
+        let greatest = scheme == .compactNoCode ? 1 << 32 - 1 : self.greatestBlockSymbolCount(scheme)
+        guard (1...greatest).contains(length) else {
+            throw .blockLengthOutOfRange(length, greatest: greatest)
+        }
+        guard scheme != .compactNoCode else { return }
+        guard (length...self.greatestBlockSymbolCount(scheme)).contains(count) else {
+            throw .encodingSymbolCountOutOfRange(
+                count, least: length, greatest: self.greatestBlockSymbolCount(scheme))
+        }
     }
 
     private init(_ information: ObjectTransmissionInformation) {
@@ -79,7 +95,7 @@ public struct TransmissionInformation: Hashable, Sendable {
     /// RaptorQ, scheme 6.
     public static func raptorQ(_ information: ObjectTransmissionInformation) -> Self { Self(information) }
 
-    /// Compact No-Code, scheme 0.
+    /// Compact No-Code, scheme 0: B is 1 ..< 2³², but no block has more than 65 536 symbols.
     public static func compactNoCode(
         transferByteCount: UInt64, symbolByteCount: Int, maximumBlockSymbolCount: Int
     ) throws(TransmissionRuleViolation) -> Self {
@@ -88,10 +104,12 @@ public struct TransmissionInformation: Hashable, Sendable {
             Numbers(
                 transferByteCount: transferByteCount, symbolByteCount: symbolByteCount,
                 maximumBlockSymbolCount: maximumBlockSymbolCount,
-                maximumEncodingSymbolCount: maximumBlockSymbolCount))
+                maximumEncodingSymbolCount: min(
+                    maximumBlockSymbolCount, self.greatestBlockSymbolCount(.compactNoCode))))
     }
 
-    /// Reed–Solomon over GF(2⁸), scheme 5: blocks of at most B ≤ 255 source symbols, max_n encoding symbols in all.
+    /// Reed–Solomon over GF(2⁸), scheme 5: blocks of at most B ≤ 255 source symbols, max_n encoding symbols
+    /// in all.
     public static func reedSolomon(
         transferByteCount: UInt64, symbolByteCount: Int, maximumBlockSymbolCount: Int,
         maximumEncodingSymbolCount: Int
@@ -104,7 +122,8 @@ public struct TransmissionInformation: Hashable, Sendable {
                 maximumEncodingSymbolCount: maximumEncodingSymbolCount))
     }
 
-    /// Small Block Systematic, scheme 129.
+    /// Small Block Systematic, scheme 129, of which only instance 0 is known, the code of scheme 5 (RFC 5510,
+    /// section 7).
     public static func smallBlockSystematic(
         instanceID: UInt16, transferByteCount: UInt64, symbolByteCount: Int, maximumBlockSymbolCount: Int,
         maximumEncodingSymbolCount: Int
@@ -141,10 +160,6 @@ extension TransmissionInformation {
         case .raptorQ: 256
         case .smallBlockSystematic: 1 << 32
         }
-    }
-
-    private static func greatestEncodingSymbolCount(_ scheme: FECScheme) -> Int {
-        scheme == .raptorQ ? 1 << 24 : self.greatestBlockSymbolCount(scheme)
     }
 
     /// ⌈dividend / divisor⌉ without overflow.

@@ -3,10 +3,10 @@ internal import GaloisField
 extension ReedSolomonBlockDecoder {
     /// Turns the repair symbols in the places of missing source symbols into these.
     ///
-    /// What is left of a repair symbol without the source symbols at hand is a sum of the u missing ones, so u
-    /// equations are to be solved. Their matrix, 1 ÷ (α^j + α^i) apart from a factor for each row and column, is a
-    /// Cauchy matrix, and so is each of its square parts: none is singular, and Gauss's elimination never meets a 0
-    /// where it divides. The symbols need no memory but their places.
+    /// What is left of a repair symbol without the source symbols at hand is a sum of the u missing ones, so
+    /// u equations are to be solved. Their matrix, 1 ÷ (x(j) + x(i)) apart from a factor for each row and
+    /// column, is a Cauchy matrix, and so is each of its square parts: none is singular, and Gauss's
+    /// elimination never meets a 0 where it divides. The symbols need no memory but their places.
     ///
     /// - Precondition: every missing source symbol's place holds a repair symbol.
     func recover(_ block: inout MutableRawSpan, _ interpolation: Interpolation) {

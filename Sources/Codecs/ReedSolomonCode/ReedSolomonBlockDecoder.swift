@@ -1,8 +1,8 @@
 /// Recovers one source block from any k of its encoding symbols, with Reed–Solomon over GF(2⁸).
 ///
-/// The caller owns the block, k × E bytes of memory or of a mapped file, and passes it to every call. Source symbols
-/// are written straight to their places; repair symbols wait in the places of missing source symbols, which have no
-/// meaning to others until the block is complete.
+/// The caller owns the block, k × E bytes of memory or of a mapped file, and passes it to every call. Source
+/// symbols are written straight to their places; repair symbols wait in the places of missing source symbols,
+/// which have no meaning to others until the block is complete.
 /// - Specification: RFC 5510, sections 5, 7 and 8.3.
 public struct ReedSolomonBlockDecoder: ~Copyable, Sendable {
     /// What became of a symbol.
@@ -133,7 +133,8 @@ extension ReedSolomonBlockDecoder {
         self.store(symbol, at: place, &block)
     }
 
-    /// A place without any symbol; the last, because source symbols come in order and move others out of the way.
+    /// A place without any symbol; the last, because source symbols come in order and move others out of the
+    /// way.
     private func freePlace(but taken: Int?) -> Int? {
         self.lodgers.indices.last { self.lodgers[$0] == 0 && !self.sources.contains($0) && $0 != taken }
     }

@@ -2,8 +2,8 @@ internal import GaloisField
 
 /// Makes repair symbols for blocks of k source symbols, with Reed–Solomon over GF(2⁸).
 ///
-/// It holds nothing of a block: one encoder serves all blocks of the same number of symbols, from several threads if
-/// wanted. Any k of the n encoding symbols of a block recover it.
+/// It holds nothing of a block: one encoder serves all blocks of the same number of symbols, from several
+/// threads if wanted. Any k of the n encoding symbols of a block recover it.
 /// - Specification: RFC 5510, sections 5, 7 and 8.
 public struct ReedSolomonEncoder: Sendable {
     /// Number of source symbols k.

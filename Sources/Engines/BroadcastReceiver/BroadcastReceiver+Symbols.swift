@@ -1,6 +1,6 @@
 internal import LayeredCoding
 internal import RaptorQCode
-internal import Timekeeping
+public import Timekeeping
 
 // Packets of objects other than the table.
 extension BroadcastReceiver {
@@ -24,6 +24,13 @@ extension BroadcastReceiver {
         return disposition
     }
 
+    /// Asks for storage of an announced object of which no packet came, because its symbols come by another road.
+    public mutating func open(_ key: ObjectKey, at now: MonotonicInstant) {
+        guard let object = self.object(key), object.phase == .waiting, let information = object.information
+        else { return }
+        _ = self.open(object, information, at: now)
+    }
+
     /// Asks for an object's storage, if it is known how its symbols make up the object.
     private mutating func open(
         _ object: ObjectReception, _ packet: ALCPacket, _ datagram: RawSpan, at now: MonotonicInstant
@@ -32,6 +39,12 @@ extension BroadcastReceiver {
             return self.statistics.ignore(
                 packet.transmissionInformation == nil ? .unknownObject : .malformed)
         }
+        return self.open(object, information, at: now)
+    }
+
+    private mutating func open(
+        _ object: ObjectReception, _ information: TransmissionInformation, at now: MonotonicInstant
+    ) -> Disposition {
         guard information.transferByteCount <= self.configuration.objectByteLimit,
             information.transferByteCount > 0
         else {

@@ -34,4 +34,12 @@ public struct SymbolDelivery: Hashable, Sendable {
     public let count: Int
     /// Where they stand in the datagram; only the last symbol of an object may be shorter than a symbol.
     public let payload: Range<Int>
+
+    /// Creates a delivery.
+    public init(block: SourceBlockKey, firstSymbolID: Int, count: Int, payload: Range<Int>) {
+        self.block = block
+        self.firstSymbolID = firstSymbolID
+        self.count = count
+        self.payload = payload
+    }
 }

@@ -1,5 +1,5 @@
 /// What a reception queue has received and lost since it began.
-package struct ReceptionStatistics: Hashable, Sendable {
+package struct QueueStatistics: Hashable, Sendable {
     /// Datagrams taken from the sockets.
     package var datagramCount: UInt64 = 0
     /// Their bytes, UDP payload only.
