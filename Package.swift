@@ -318,7 +318,7 @@ let testTargets: [Target] = [
     tests("Archives", ["DurableStorage", "TestBed"]),
     tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed", "install-probe"]),
     tests("SimulationKit", ["Timekeeping"]),
-    tests("BroadcastSimulation", ["SimulationKit", "XMLReading"], settings: hot),
+    tests("BroadcastSimulation", ["LayeredCoding", "SimulationKit", "XMLReading"], settings: hot),
     tests("TidyRules"),
     .testTarget(
         name: "IntegrationTests",
