@@ -27,6 +27,8 @@ public struct BroadcastReceiver: ~Copyable {
     var storedFileCount = 0
     var newestInstant: MonotonicInstant?
     var isAnnounced = false
+    /// Files without bytes that wait for room.
+    var emptyObjects: [ObjectKey] = []
     private var newestSession: Session?
     private var actions: [ReceiverAction] = []
     private var firstAction = 0
@@ -98,12 +100,15 @@ public struct BroadcastReceiver: ~Copyable {
         return session
     }
 
-    /// Makes room for another session, where one has neither announced anything nor been heard of lately.
+    /// Makes room for another session, where one has not been heard of lately.
+    ///
+    /// One that has announced files may pause for long, but a receiver that never ends meets ever new senders.
     private mutating func dropIdleSession(at now: MonotonicInstant) -> Bool {
-        let patience = Interval.seconds(1)
         let idle = self.sessions.indices.filter { index in
             let session = self.sessions[index]
-            return !session.isAnnounced && session.newestInstant.interval(to: now) >= patience
+            let patience =
+                session.isAnnounced && !session.isClosed ? self.configuration.silenceLimit : .seconds(1)
+            return session.newestInstant.interval(to: now) >= patience
         }
         guard
             let oldest = idle.min(by: { self.sessions[$0].newestInstant < self.sessions[$1].newestInstant })
