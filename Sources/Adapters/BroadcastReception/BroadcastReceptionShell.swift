@@ -286,11 +286,27 @@ extension BroadcastReceptionShell {
             let object = try self.output.openObject(progress, information)
             self.objects[key] = object
             self.receiver.didOpen(key)
+            self.reserve(object, progress.entry)
             let resumed = self.resume(object, progress)
             self.events.append(
                 .began(objectID: progress.objectID, progress.entry, resumedSymbolCount: resumed))
         } catch {
             self.refuse(key, progress.entry, progress.objectID, "\(error)")
+        }
+    }
+
+    private mutating func reserve(_ object: StoredObject, _ entry: FileEntry?) {
+        guard !object.isReserved else { return }
+        self.writer.perform {
+            do {
+                try object.reserve()
+                return { _ in }
+            } catch {
+                return { shell in
+                    shell.output.remove(object)
+                    shell.refuse(object.key, entry, object.objectID, "\(error)")
+                }
+            }
         }
     }
 

@@ -18,6 +18,8 @@ final class StoredObject: @unchecked Sendable {
     private(set) var completeByteCount = 0
     /// How many of those the worker has been told to hash.
     var announcedByteCount = 0
+    /// Whether the file's space is set aside, because it was there before.
+    let isReserved: Bool
     /// Whether anything came since the journal was last written.
     var hasNews = false
     private let map: MappedFile
@@ -52,7 +54,13 @@ final class StoredObject: @unchecked Sendable {
         guard !padded.overflow, let byteCount = Int(exactly: padded.partialValue) else {
             throw StorageError(operation: "store \(information.transferByteCount) bytes as", path: file.path, errno: EFBIG)
         }
-        if try file.byteCount() != UInt64(byteCount) { try file.reserve(byteCount: UInt64(byteCount)) }
+        self.isReserved = try file.byteCount() == UInt64(byteCount)
+        if !self.isReserved {
+            // Looked at beforehand, because reserving goes on beside the first symbols: a store to a full disk would
+            // end the program.
+            try requireFreeSpace(byteCount: UInt64(byteCount), beside: file.path)
+            try file.truncate(byteCount: UInt64(byteCount))
+        }
         // An object without bytes has no blocks, and nobody looks at this byte.
         self.map = try MappedFile(
             file.descriptor.rawValue, byteCount: max(1, byteCount), path: file.path)
@@ -63,6 +71,12 @@ final class StoredObject: @unchecked Sendable {
         self.information = information
         self.blocks = Array(repeating: nil, count: information.sourceBlockCount)
         self.isWhole = Array(repeating: false, count: information.sourceBlockCount)
+    }
+
+    /// Sets the file's space aside.
+    func reserve() throws(StorageError) {
+        try self.file.reserve(
+            byteCount: self.information.totalSymbolCount * UInt64(self.information.symbolByteCount))
     }
 
     /// Takes the symbols of a delivery.

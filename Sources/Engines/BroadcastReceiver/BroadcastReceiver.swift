@@ -33,7 +33,6 @@ public struct BroadcastReceiver: ~Copyable {
     private var actions: [ReceiverAction] = []
     private var firstAction = 0
     private var solvable: [SourceBlockKey] = []
-    private var firstSolvable = 0
     private var isSolving = false
     private var hasToldMemoryIsFull = false
 
@@ -149,24 +148,33 @@ extension BroadcastReceiver {
         self.tell(.memoryIsFull)
     }
 
-    /// A block that is to be solved, in the order in which they became solvable; `nil` while one is being solved.
+    /// A block that is to be solved; `nil` while one is being solved.
     ///
+    /// The first ones of an object come first, because what is complete from its beginning can be hashed meanwhile.
     /// Answer with ``didSolve(_:_:)``; until then its symbols are not delivered.
     public mutating func nextBlockToSolve() -> SourceBlockKey? {
         guard !self.isSolving else { return nil }
-        while self.firstSolvable < self.solvable.count {
-            let key = self.solvable[self.firstSolvable]
-            self.firstSolvable += 1
-            guard let object = self.object(key.object), object.phase == .receiving,
-                object.blocks[key.sourceBlockNumber].phase == .queued
+        while let key = self.takeFirstSolvable() {
+            // The object may have been given up meanwhile.
+            guard let object = self.object(key.object),
+                object.phase(ofBlock: key.sourceBlockNumber) == .queued
             else { continue }
             object.blocks[key.sourceBlockNumber].phase = .solving
             self.isSolving = true
             return key
         }
-        self.solvable.removeAll(keepingCapacity: true)
-        self.firstSolvable = 0
         return nil
+    }
+
+    private mutating func takeFirstSolvable() -> SourceBlockKey? {
+        guard var first = self.solvable.indices.first else { return nil }
+        for index in self.solvable.indices
+        where self.solvable[index].sourceBlockNumber < self.solvable[first].sourceBlockNumber {
+            first = index
+        }
+        // The order of the others does not matter.
+        self.solvable.swapAt(first, self.solvable.count - 1)
+        return self.solvable.popLast()
     }
 
     mutating func queue(_ key: SourceBlockKey, of object: ObjectReception) {

@@ -61,6 +61,11 @@ final class ObjectReception {
         }
     }
 
+    /// How far a block is; `nil` where nothing is being collected.
+    func phase(ofBlock number: Int) -> BlockProgress.Phase? {
+        self.phase == .receiving && number < self.blocks.count ? self.blocks[number].phase : nil
+    }
+
     /// Counts symbols of a block.
     func hold(_ count: Int, block number: Int) {
         self.blocks[number].heldCount += UInt32(truncatingIfNeeded: count)
