@@ -37,8 +37,10 @@ final class StoredObject: @unchecked Sendable {
     var wantsHashing: Bool { self.completeByteCount - self.announcedByteCount >= Self.hashingStep }
 
     /// The name of an object's file, without its suffix.
-    static func name(_ sessionID: TransportSessionID, _ objectID: TransportObjectID) -> String {
-        "\(sessionID)-\(objectID)"
+    ///
+    /// Two senders may use the same session identifier, and must not receive into one file.
+    static func name(_ source: SourceID, _ sessionID: TransportSessionID, _ objectID: TransportObjectID) -> String {
+        "\(source.text)-\(sessionID)-\(objectID)"
     }
 
     /// Opens or creates the file, as long as the object with the padding of its last symbol.

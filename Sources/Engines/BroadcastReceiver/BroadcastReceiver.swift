@@ -100,7 +100,7 @@ public struct BroadcastReceiver: ~Copyable {
         return session
     }
 
-    /// Makes room for another session, where one has not been heard of lately.
+    /// Makes room for another session, where one has not been heard of lately, or had its chance to announce a file.
     ///
     /// One that has announced files may pause for long, but a receiver that never ends meets ever new senders.
     private mutating func dropIdleSession(at now: MonotonicInstant) -> Bool {
@@ -108,7 +108,9 @@ public struct BroadcastReceiver: ~Copyable {
             let session = self.sessions[index]
             let patience =
                 session.isAnnounced && !session.isClosed ? self.configuration.silenceLimit : .seconds(1)
-            return session.newestInstant.interval(to: now) >= patience
+            // Else packets of a few strangers' sessions, repeated for ever, would keep all others out.
+            let hadItsChance = !session.isAnnounced && session.startInstant.interval(to: now) >= .seconds(5)
+            return hadItsChance || session.newestInstant.interval(to: now) >= patience
         }
         guard
             let oldest = idle.min(by: { self.sessions[$0].newestInstant < self.sessions[$1].newestInstant })
