@@ -44,7 +44,7 @@ import Timekeeping
         #expect(shell.receive(object.packets()[0]) == .ignored(.unknownObject))
     }
 
-    @Test("A sender that began anew with the same table number and other files is followed", arguments: [200, 1200])
+    @Test("A sender that began anew with the same table number and other files is followed", arguments: [64, 200, 1200])
     func restarted(symbolByteCount: Int) throws {
         var configuration = MemoryShell.configuration
         configuration.goal = .endless
