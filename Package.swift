@@ -95,6 +95,7 @@ let codecs: [Target] = [
     codec("ByteCoding", settings: hot),
     codec("JSONCoding", ["ByteCoding"]),
     codec("ConfigurationFormat"),
+    codec("HTTPRangeFormat", settings: hot),
     codec("MultiFilesFormat", ["ByteCoding"], settings: hot),
     .target(name: "GaloisField", path: "Sources/Codecs/GaloisField", cSettings: kernelC),
     codec("RaptorQCode", ["GaloisField"], settings: asserted),
@@ -144,7 +145,7 @@ let adapters: [Target] = [
     adapter("XMLReading", ["CExpat", "FluteFormat"]),
     adapter("DurableStorage", ["CStorage"]),
     adapter("ContentDecoding", ["CZlib", "DurableStorage", "FluteFormat"]),
-    adapter("HTTPFetch", ["SystemClock", "Timekeeping", .nioCore, .nioHTTP1, .nioPosix, .nioSSL]),
+    adapter("HTTPFetch", ["HTTPRangeFormat", "Timekeeping", .nioCore, .nioHTTP1, .nioPosix, .nioSSL]),
     adapter("Archives", ["CArchive", "CZlib", "CStorage", "DurableStorage"]),
     adapter(
         "SymbolFiles", ["DurableStorage", "LayeredCoding", "Processors", "RaptorQCode"], settings: hot),
@@ -164,7 +165,8 @@ let adapters: [Target] = [
     adapter(
         "BroadcastReception",
         [
-            "BroadcastReceiver", "ByteCoding", "ContentDecoding", "CStorage", "CZlib", "Datagrams", "DeviceCrypto",
+            "BroadcastReceiver", "ByteCoding", "ContentDecoding", "CStorage", "CZlib", "Datagrams",
+            "DeviceCrypto",
             "DurableStorage", "FluteFormat", "LayeredCoding", "Processors", "RaptorQCode", "SystemClock",
             "Timekeeping", "XMLReading",
         ],
@@ -191,8 +193,9 @@ let programs: [Target] = [
         "fleetcast",
         [
             "Archives", "BroadcastCasting", "BroadcastReceiver", "BroadcastReception", "BroadcastSimulation",
-            "ByteCoding", "ContentDecoding", "Datagrams", "DurableStorage", "FluteFormat", "JSONCoding",
-            "LayeredCoding", "Processors", "RaptorQCode", "SessionDescriptionFormat", "SymbolFiles", "SystemClock",
+            "ByteCoding", "ContentDecoding", "Datagrams", "DurableStorage", "FluteFormat", "HTTPFetch",
+            "JSONCoding", "LayeredCoding", "Processors", "RaptorQCode", "SessionDescriptionFormat",
+            "SymbolFiles", "SystemClock",
             "Terminal", "Timekeeping", "XMLReading",
         ]
     ),
@@ -231,7 +234,8 @@ let workbench: [Target] = [
     .target(
         name: "BroadcastSimulation",
         dependencies: [
-            "BroadcastReceiver", "BroadcastSender", "FluteFormat", "LayeredCoding", "RaptorQCode", "SimulationKit",
+            "BroadcastReceiver", "BroadcastSender", "FluteFormat", "LayeredCoding", "RaptorQCode",
+            "SimulationKit",
             "Timekeeping",
         ],
         path: "BroadcastSimulation",
@@ -294,8 +298,8 @@ let testTargets: [Target] = [
     tests(
         "BroadcastCasting",
         [
-            "BroadcastSender", "Datagrams", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "SystemClock",
-            "TestBed", "Timekeeping",
+            "BroadcastSender", "Datagrams", "FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode",
+            "SystemClock", "TestBed", "Timekeeping",
         ], settings: hot),
     tests(
         "BroadcastReception",
@@ -311,7 +315,8 @@ let testTargets: [Target] = [
     tests(
         "SimpleOTATransport", ["ByteCoding", "ConfigurationFormat", "SimpleOTAFormat", "TestBed", .nioPosix]),
     tests("Datagrams", ["SystemClock", "TestBed", "Timekeeping", "datagram-probe"]),
-    tests("HTTPFetch", ["TestBed", .nioCore, .nioHTTP1, .nioPosix]),
+    tests("HTTPRangeFormat"),
+    tests("HTTPFetch", ["Timekeeping", "TestBed", .nioCore, .nioHTTP1, .nioPosix]),
     tests("Terminal"),
     tests("XMLReading", ["FluteFormat"]),
     tests("DurableStorage", ["TestBed"]),
@@ -319,7 +324,7 @@ let testTargets: [Target] = [
     tests("Archives", ["DurableStorage", "TestBed"]),
     tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed", "install-probe"]),
     tests("SimulationKit", ["Timekeeping"]),
-    tests("BroadcastSimulation", ["SimulationKit", "XMLReading"], settings: hot),
+    tests("BroadcastSimulation", ["LayeredCoding", "SimulationKit", "XMLReading"], settings: hot),
     tests("TidyRules"),
     .testTarget(
         name: "IntegrationTests",

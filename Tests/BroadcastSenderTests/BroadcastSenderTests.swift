@@ -26,7 +26,9 @@ struct BroadcastSenderTests {
         }
     }
 
-    @Test("A cast of two laps: number stored, table twice, laps, the table once more, three closing packets, the end")
+    @Test(
+        "A cast of two laps: number stored, table twice, laps, the table once more, three closing packets, the end"
+    )
     func wholeCast() throws {
         var under = try SenderUnderTest(SenderConfiguration())
         var object = Under.object(try Under.raptorQ(byteCount: 10_000, blocks: 2), number: 9)
@@ -62,7 +64,9 @@ struct BroadcastSenderTests {
     func objectHeader() throws {
         var under = try SenderUnderTest(SenderConfiguration())
         let information = try Under.raptorQ(byteCount: 10_000, blocks: 2)
-        let key = try under.sender.add(Under.object(information, number: 0xABCD), to: Under.session)
+        var object = Under.object(information, number: 0xABCD)
+        object.lapLimit = 1
+        let key = try under.sender.add(object, to: Under.session)
         let header = try #require(under.sender.header(of: key))
         // V 1, C 0, PSI 0, S 0, O 0, H 1, no flags; 3 words; codepoint 6; CCI; TSI 7, TOI 0xABCD.
         #expect(header == [0x10, 0x10, 3, 6, 0, 0, 0, 0, 0, 7, 0xAB, 0xCD])
@@ -110,12 +114,15 @@ struct BroadcastSenderTests {
         }
     }
 
-    @Test("A table's datagrams carry its XML, its number and its length, none longer than an object's packets")
+    @Test(
+        "A table's datagrams carry its XML, its number and its length, none longer than an object's packets")
     func tableDatagrams() throws {
         var under = try SenderUnderTest(SenderConfiguration())
         for number in 1...40 {
             let information = try Under.raptorQ(byteCount: 1_428_000, symbolByteCount: 1_428, blocks: 2)
-            _ = try under.sender.add(Under.object(information, number: number), to: Under.session)
+            var object = Under.object(information, number: number)
+            object.lapLimit = 1
+            _ = try under.sender.add(object, to: Under.session)
         }
         let steps = try under.run(for: .milliseconds(1))
         let store = SenderAction.storeInstanceID(Under.session, 0)
@@ -135,7 +142,8 @@ struct BroadcastSenderTests {
             #expect(packet.objectID == .fileDeliveryTable && packet.codepoint == 0)
             #expect(packet.fileDeliveryTable == FDTTag(version: 2, instanceID: 0))
             #expect(packet.transmissionInformation != nil)
-            #expect(Array(datagram[packet.headerByteCount..<packet.headerByteCount + 4]) == [0, 0, 0, number])
+            #expect(
+                Array(datagram[packet.headerByteCount..<packet.headerByteCount + 4]) == [0, 0, 0, number])
             xml += datagram[(packet.headerByteCount + 4)...]
             offset += run.datagramByteCount
             number += 1
@@ -179,7 +187,8 @@ struct BroadcastSenderTests {
         #expect(lapCount > 10)
 
         var small = try SenderUnderTest(SenderConfiguration(bitsPerSecond: 8_000_000))
-        _ = try small.sender.add(Under.object(try Under.raptorQ(byteCount: 100, blocks: 1)), to: Under.session)
+        _ = try small.sender.add(
+            Under.object(try Under.raptorQ(byteCount: 100, blocks: 1)), to: Under.session)
         let smallSteps = try small.run(for: .seconds(5))
         let tables = smallSteps.filter { if case .sendTable = $0.action { true } else { false } }
         let tableBytes = tables.map { small.wireByteCount($0) }.reduce(0, +)
@@ -238,7 +247,9 @@ struct BroadcastSenderTests {
         let steps = try under.run(for: .seconds(10))
         var bytes: [ObjectKey: Int] = [:]
         for step in steps {
-            if case .send(let run) = step.action { bytes[run.object, default: 0] += under.wireByteCount(step) }
+            if case .send(let run) = step.action {
+                bytes[run.object, default: 0] += under.wireByteCount(step)
+            }
         }
         let total = Double(bytes.values.reduce(0, +))
         let weightSum = Double(weights.values.reduce(0, +))
@@ -333,7 +344,8 @@ struct BroadcastSenderTests {
     func sessions() throws {
         let ids = [Under.session(1), Under.session(0xFFFF_FFFF)]
         var under = try SenderUnderTest(
-            SenderConfiguration(bitsPerSecond: 10_000_000), sessions: ids.map { SendingSession($0, firstInstanceID: 5) })
+            SenderConfiguration(bitsPerSecond: 10_000_000),
+            sessions: ids.map { SendingSession($0, firstInstanceID: 5) })
         for id in ids {
             var object = Under.object(try Under.raptorQ(byteCount: 100_000, blocks: 1))
             object.lapLimit = 2
@@ -352,7 +364,9 @@ struct BroadcastSenderTests {
             }
             #expect(tables.count >= 3 && closings.count == 3)
         }
-        #expect(throws: SenderError.ended) { try under.sender.addSession(SendingSession(ids[0]), at: under.now) }
+        #expect(throws: SenderError.ended) {
+            try under.sender.addSession(SendingSession(ids[0]), at: under.now)
+        }
     }
 
     @Test("The last symbol of an object without padding is shorter, and ends its run")

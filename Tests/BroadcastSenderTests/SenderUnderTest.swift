@@ -23,7 +23,9 @@ struct SenderUnderTest {
     var now = Self.start
     let headerByteCount: Int
 
-    init(_ configuration: SenderConfiguration, sessions: [SendingSession] = [SendingSession(Self.session)]) throws {
+    init(_ configuration: SenderConfiguration, sessions: [SendingSession] = [SendingSession(Self.session)])
+        throws
+    {
         self.sender = BroadcastSender(
             configuration, wallClockSeconds: Self.wallClockSeconds, startingAt: Self.start)
         self.headerByteCount = configuration.headerByteCount

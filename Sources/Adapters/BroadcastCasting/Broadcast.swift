@@ -212,7 +212,9 @@ package struct Broadcast: ~Copyable {
     }
 
     /// Does the next thing; whether there is one.
-    private mutating func step(at now: MonotonicInstant, _ onEvent: (CastEvent) -> Void) throws(CastError) -> Bool {
+    private mutating func step(at now: MonotonicInstant, _ onEvent: (CastEvent) -> Void) throws(CastError)
+        -> Bool
+    {
         switch try self.next(at: now) {
         case .wait(let instant):
             MonotonicClock.sleep(until: min(instant, self.nextLook))
@@ -348,7 +350,9 @@ package struct Broadcast: ~Copyable {
     }
 
     private mutating func noteLap(_ key: ObjectKey, _ lap: Int) {
-        guard self.settings.lapLimit == nil, let number = UInt16(exactly: key.objectID.rawValue) else { return }
+        guard self.settings.lapLimit == nil, let number = UInt16(exactly: key.objectID.rawValue) else {
+            return
+        }
         self.state.laps[number] = lap
     }
 
@@ -360,7 +364,8 @@ package struct Broadcast: ~Copyable {
         } catch {
             guard !self.hasWarned else { return }
             self.hasWarned = true
-            onEvent(.warning("\(error). A restarted sender may begin with a table number that was used already"))
+            onEvent(
+                .warning("\(error). A restarted sender may begin with a table number that was used already"))
         }
     }
 

@@ -1,4 +1,3 @@
-
 /// What a cast tells about itself.
 package enum CastEvent: Sendable {
     /// The first packet is about to go out.

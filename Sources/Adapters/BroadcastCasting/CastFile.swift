@@ -59,7 +59,8 @@ final class CastFile: Sendable {
             guard count > 0 else { throw .changed(path: self.path) }
             byteCount += count
         }
-        UnsafeMutableRawBufferPointer(rebasing: buffer[known...]).initializeMemory(as: UInt8.self, repeating: 0)
+        UnsafeMutableRawBufferPointer(rebasing: buffer[known...]).initializeMemory(
+            as: UInt8.self, repeating: 0)
     }
 
     private static func isUsable(_ name: String) -> Bool {

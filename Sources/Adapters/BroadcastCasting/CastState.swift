@@ -37,7 +37,9 @@ struct CastState: Equatable {
     func write(to path: String) throws(StorageError) {
         var text = "\(Self.header)\n"
         if let instanceID = self.instanceID { text += "instance \(instanceID)\n" }
-        for (objectID, lap) in self.laps.sorted(by: { $0.key < $1.key }) { text += "lap \(objectID) \(lap)\n" }
+        for (objectID, lap) in self.laps.sorted(by: { $0.key < $1.key }) {
+            text += "lap \(objectID) \(lap)\n"
+        }
         try writeStatusFile(at: path, Array(text.utf8))
     }
 

@@ -31,14 +31,17 @@ struct RunBuffer: ~Copyable {
         for (index, symbol) in symbols.enumerated() {
             let packet = base + index * stride
             if index >= self.headerCount {
-                header.withUnsafeBytes { packet.copyMemory(from: $0.baseAddress.unsafelyUnwrapped, byteCount: $0.count) }
+                header.withUnsafeBytes {
+                    packet.copyMemory(from: $0.baseAddress.unsafelyUnwrapped, byteCount: $0.count)
+                }
                 self.headerCount = index + 1
             }
             let source = try object.symbol(symbol)
             let isLast = index == symbols.count - 1
             (packet + run.headerByteCount).copyMemory(
                 from: source, byteCount: isLast ? run.lastSymbolByteCount : run.symbolByteCount)
-            var span = MutableRawSpan(_unsafeStart: packet + header.count, byteCount: run.headerByteCount - header.count)
+            var span = MutableRawSpan(
+                _unsafeStart: packet + header.count, byteCount: run.headerByteCount - header.count)
             FECPayloadID(
                 sourceBlockNumber: symbol.sourceBlock, encodingSymbolID: symbol.encodingSymbolID
             ).encode(into: &span, scheme)

@@ -1,5 +1,6 @@
 internal import BroadcastReceiver
 internal import FluteFormat
+import Glibc
 internal import LayeredCoding
 internal import RaptorQCode
 import SystemClock
@@ -83,14 +84,22 @@ extension BroadcastReceptionShell {
         var assembler = SymbolAssembler(wanted, object.information)
         let byteCount = assembler.ranges.reduce(0) { $0 + UInt64($1.count) }
         onEvent(.repairBegan(entry, symbolCount: wanted.count, byteCount: byteCount))
-        try repair.fetch(components, assembler.ranges, object.information.transferByteCount, isStopped) {
-            offset, bytes in
-            try assembler.add(bytes, at: offset) { symbol, padded in
-                self.store(symbol, padded, in: object)
+        let transfer = RepairTransfer(
+            repair, components, assembler.ranges, of: object.information.transferByteCount)
+        defer { transfer.stop() }
+        while true {
+            let (pieces, result) = transfer.take()
+            for piece in pieces {
+                try piece.bytes.withUnsafeBytes { bytes in
+                    try assembler.add(bytes, at: piece.offset) { self.store($0, $1, in: object) }
+                }
             }
+            self.settle()
             self.tell(onEvent)
+            if isStopped() { return }
+            if let result { return try result.get() }
+            if pieces.isEmpty { usleep(10_000) }
         }
-        self.settle()
     }
 
     private mutating func store(_ symbol: WantedSymbol, _ bytes: [UInt8], in object: StoredObject) {

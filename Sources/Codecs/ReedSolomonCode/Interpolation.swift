@@ -1,5 +1,3 @@
-internal import GaloisField
-
 /// The code's generator matrix, one column at a time.
 ///
 /// The standard multiplies the symbols by V⁻¹ V′, of Vandermonde matrices: column j has the powers of x(j).
@@ -17,20 +15,23 @@ internal import GaloisField
 /// repair symbols are of the latter kind, and so are ours.
 /// - Specification: RFC 5510, sections 1 and 8.2.1.
 struct Interpolation {
+    private let logarithms = Logarithms.shared
     /// x(j), as many as there are encoding symbols.
     private let points: [UInt8]
-    /// w(i).
-    private let weights: [UInt8]
+    /// The logarithms of w(i).
+    private let weights: [Int]
 
     /// - Precondition: 1 ≤ k ≤ n ≤ 255.
     init(symbolCount: Int, encodingSymbolCount: Int) {
-        let points = Self.points(count: encodingSymbolCount)
+        let logarithms = Logarithms.shared
+        let points = [0] + logarithms.powers.prefix(encodingSymbolCount - 1)
         self.points = points
         self.weights = (0..<symbolCount).map { index in
-            let product = points[0..<symbolCount].indices.reduce(UInt8(1)) {
-                $1 == index ? $0 : gf_multiply($0, points[index] ^ points[$1])
+            var product = 0
+            for other in 0..<symbolCount where other != index {
+                product += logarithms.exponent(points[index] ^ points[other])
             }
-            return gf_inverse(product)
+            return 255 - product % 255
         }
     }
 
@@ -38,20 +39,12 @@ struct Interpolation {
     ///
     /// - Precondition: k ≤ esi < n.
     func factors(ofRepair esi: Int) -> [UInt8] {
-        let point = self.points[esi]
-        let product = self.points[0..<self.weights.count].reduce(UInt8(1)) { gf_multiply($0, point ^ $1) }
-        return self.weights.indices.map { index in
-            gf_multiply(
-                gf_multiply(self.weights[index], product), gf_inverse(point ^ self.points[index]))
+        let differences = self.weights.indices.map {
+            self.logarithms.exponent(self.points[esi] ^ self.points[$0])
         }
-    }
-
-    private static func points(count: Int) -> [UInt8] {
-        var power: UInt8 = 1
-        return (0..<count).map { index in
-            guard index > 0 else { return 0 }
-            defer { power = gf_multiply(power, 2) }
-            return power
+        let product = differences.reduce(0, +)
+        return self.weights.indices.map { index in
+            self.logarithms.power(self.weights[index] + product + 255 - differences[index])
         }
     }
 }

@@ -155,8 +155,11 @@ public struct BroadcastSender: Sendable {
     /// Most bytes that leave beyond the rate, IP and UDP headers included; without one, those of a run.
     public var burstByteCount: Int {
         if let bucket = self.bucket { return bucket.burstByteCount }
-        let sizes = self.objects.map(\.datagramByteCount) + self.sessions.compactMap(\.table?.datagramByteCount)
-        let bursts = sizes.map { self.packetLimit(datagramByteCount: $0) * ($0 + self.configuration.headerByteCount) }
+        let sizes =
+            self.objects.map(\.datagramByteCount) + self.sessions.compactMap(\.table?.datagramByteCount)
+        let bursts = sizes.map {
+            self.packetLimit(datagramByteCount: $0) * ($0 + self.configuration.headerByteCount)
+        }
         return bursts.max() ?? 0
     }
 
@@ -186,7 +189,8 @@ public struct BroadcastSender: Sendable {
         if let due = self.bucket?.nextInstant, due > now { return .wait(until: due) }
         if self.openTable != nil { return self.sendTable(at: now) }
         let isQuiet = !self.objects.contains(where: \.isActive)
-        if let index = self.sessions.firstIndex(where: { $0.isTableDue(at: now, isQuiet, self.configuration) }) {
+        if let index = self.sessions.firstIndex(where: { $0.isTableDue(at: now, isQuiet, self.configuration) }
+        ) {
             self.sessions[index].schedule.didSendTable(at: now)
             self.openTable = (index, 0)
             return self.sendTable(at: now)
@@ -247,7 +251,8 @@ public struct BroadcastSender: Sendable {
     private func nextObject() -> Int? {
         var found: Int?
         var least = Double.infinity
-        for index in self.objects.indices where self.objects[index].isActive && self.objects[index].pass < least {
+        for index in self.objects.indices
+        where self.objects[index].isActive && self.objects[index].pass < least {
             least = self.objects[index].pass
             found = index
         }

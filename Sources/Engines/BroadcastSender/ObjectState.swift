@@ -79,7 +79,8 @@ struct ObjectState: Sendable {
         }
         guard (0...LapOrder.maximumOverheadPercent).contains(object.overheadPercent) else {
             throw .impossible(
-                "the overhead is 0 to \(LapOrder.maximumOverheadPercent) per cent, not \(object.overheadPercent)")
+                "the overhead is 0 to \(LapOrder.maximumOverheadPercent) per cent, not \(object.overheadPercent)"
+            )
         }
         guard object.lapLimit ?? 1 >= 1, object.firstLap >= 1, object.groupBlockCount ?? 1 >= 1 else {
             throw .impossible("laps and blocks that take turns are at least 1")

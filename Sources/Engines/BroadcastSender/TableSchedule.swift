@@ -33,7 +33,8 @@ struct TableSchedule: Sendable {
 
     /// An object of the session begins a lap.
     mutating func noteLap() {
-        self.isLapBeginning = true
+        // One that follows a table at once needs no other.
+        self.isLapBeginning = self.sentByteCount > 0
     }
 
     /// So many bytes of the session's objects were sent.

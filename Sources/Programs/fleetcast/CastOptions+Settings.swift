@@ -6,7 +6,9 @@ import LayeredCoding
 extension CastOptions {
     /// The session, whose number was checked.
     private var sessionID: TransportSessionID {
-        guard let id = TransportSessionID(self.tsi) else { preconditionFailure("an unchecked session number") }
+        guard let id = TransportSessionID(self.tsi) else {
+            preconditionFailure("an unchecked session number")
+        }
         return id
     }
 

@@ -8,7 +8,8 @@ struct CastOptions: ParsableArguments {
     @Argument(help: "Files to cast.")
     var files: [String] = []
 
-    @Option(help: ArgumentHelp("Multicast group to send to, or one receiver's address.", valueName: "address"))
+    @Option(
+        help: ArgumentHelp("Multicast group to send to, or one receiver's address.", valueName: "address"))
     var group: String
 
     @Option(help: ArgumentHelp("UDP port to send to.", valueName: "port"))
@@ -37,7 +38,8 @@ struct CastOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Most symbols of a source block; by default 8192, of rs 200, of none 1024.", valueName: "symbols"))
+            "Most symbols of a source block; by default 8192, of rs 200, of none 1024.", valueName: "symbols")
+    )
     var blockSize: Int?
 
     @Option(help: ArgumentHelp("Repair symbols of a lap, in per cent of the file.", valueName: "percent"))
@@ -86,7 +88,8 @@ struct CastOptions: ParsableArguments {
     func validate() throws {
         guard !self.files.isEmpty else { throw ValidationError("Name at least one file to cast.") }
         guard let address = InternetAddress(self.group, port: self.port) else {
-            throw ValidationError("'\(self.group)' is not an IPv4 or IPv6 address; --group takes one, as 239.1.2.3.")
+            throw ValidationError(
+                "'\(self.group)' is not an IPv4 or IPv6 address; --group takes one, as 239.1.2.3.")
         }
         guard self.port > 0 else { throw ValidationError("--port is 1 to 65535.") }
         if let source = self.source {

@@ -33,7 +33,9 @@ struct CastReport {
             Terminal.writeLine(text, to: .output)
         }
         if case .warning(let text) = event { self.complain("warning: \(text)") }
-        if case .fileUnusable(let error) = event { self.complain("\(error); waiting for a file that can be cast") }
+        if case .fileUnusable(let error) = event {
+            self.complain("\(error); waiting for a file that can be cast")
+        }
     }
 
     private mutating func complain(_ text: String) {
@@ -55,7 +57,8 @@ struct CastReport {
         case .fileReloaded(let file):
             return self.text(file)
         case .ended(let progress):
-            return "Sent \(FECRun.count(progress.packetCount, "packet")), \(HumanText.bytes(progress.wireByteCount))"
+            return
+                "Sent \(FECRun.count(progress.packetCount, "packet")), \(HumanText.bytes(progress.wireByteCount))"
                 + " on the wire, in \(self.seconds(progress.seconds)) s"
         case .lapEnded, .fileEnded, .progress, .fileUnusable, .warning:
             return nil

@@ -90,6 +90,6 @@ struct Receive: ParsableCommand {
     }
 
     private func repair() throws -> RepairPlan? {
-        nil
+        try self.options.repair.map { try .http($0, windowSeconds: self.options.repairWindow) }
     }
 }
