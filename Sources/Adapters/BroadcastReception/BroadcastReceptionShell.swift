@@ -349,8 +349,8 @@ extension BroadcastReceptionShell {
 
     private mutating func discard(_ key: ObjectKey, _ reason: DiscardReason) {
         guard let object = self.objects.removeValue(forKey: key) else { return }
-        // The worker may be about to give the file its name; another object may have the file's old name next.
-        self.worker.finish()
+        // The writer may be about to give the file its name; another object may have the file's old name next.
+        self.writer.finish()
         self.output.remove(object)
         if self.keeper.map({ object.has($0) }) == true { self.keeper = nil }
         self.events.append(.discarded(objectID: object.objectID, reason))
