@@ -47,7 +47,9 @@ private struct FuzzShell: ~Copyable {
             var count = 0
             for index in 0..<delivery.count {
                 let part = symbols.extracting(index * size..<min(symbols.byteCount, (index + 1) * size))
-                if self.reception.receive(part, esi: delivery.firstSymbolID + index, block: &block) { count += 1 }
+                if self.reception.receive(part, esi: delivery.firstSymbolID + index, block: &block) {
+                    count += 1
+                }
             }
             return count
         }
@@ -101,7 +103,9 @@ private struct FuzzShell: ~Copyable {
     }
 
     private mutating func store(_ delivery: SymbolDelivery, _ datagram: [UInt8]) {
-        guard let object = self.objects[delivery.block.object] else { preconditionFailure("symbols of no object") }
+        guard let object = self.objects[delivery.block.object] else {
+            preconditionFailure("symbols of no object")
+        }
         precondition(delivery.payload.upperBound <= datagram.count && delivery.count > 0)
         let block = object.block(delivery.block.sourceBlockNumber)
         let size = object.information.symbolByteCount
@@ -128,8 +132,13 @@ private struct FuzzShell: ~Copyable {
             case .finish(let key, _):
                 let object = self.objects.removeValue(forKey: key)
                 let isWhole = object?.blocks.values.allSatisfy { $0.reception.isComplete } ?? true
-                precondition(isWhole && object?.blocks.count ?? 0 == object?.information.sourceBlockCount ?? 0)
-                if flags & 8 == 0 { self.receiver.didStoreFile(key) } else { self.receiver.didFindDamage(key) }
+                precondition(
+                    isWhole && object?.blocks.count ?? 0 == object?.information.sourceBlockCount ?? 0)
+                if flags & 8 == 0 {
+                    self.receiver.didStoreFile(key)
+                } else {
+                    self.receiver.didFindDamage(key)
+                }
             case .discard(let key, _): self.objects[key] = nil
             default: break
             }

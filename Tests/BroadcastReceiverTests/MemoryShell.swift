@@ -89,7 +89,8 @@ final class MemoryShell {
     /// Says that an object cannot be stored.
     var refuses: (TransmissionInformation) -> Bool = { _ in false }
 
-    init(_ configuration: ReceiverConfiguration, at now: MonotonicInstant = MonotonicInstant(nanoseconds: 0)) {
+    init(_ configuration: ReceiverConfiguration, at now: MonotonicInstant = MonotonicInstant(nanoseconds: 0))
+    {
         self.receiver = BroadcastReceiver(configuration, startingAt: now)
         self.now = now
     }

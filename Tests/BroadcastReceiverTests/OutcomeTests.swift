@@ -48,7 +48,9 @@ import Timekeeping
         let objects = try (1...3).map { try TestObject.plain(UInt128($0), SessionTests.bytes(40, UInt8($0))) }
         for goal in [ReceiverConfiguration.Goal.fileCount(2), .endless, .everythingAnnounced] {
             let shell = Self.shell(goal)
-            for packet in try TestTable.packets(objects.map { $0.entry("\($0.objectID)") }) { shell.receive(packet) }
+            for packet in try TestTable.packets(objects.map { $0.entry("\($0.objectID)") }) {
+                shell.receive(packet)
+            }
             var counts: [Int] = []
             for (index, object) in objects.enumerated() {
                 for packet in object.packets() { shell.receive(packet) }
@@ -62,19 +64,25 @@ import Timekeeping
         }
     }
 
-    @Test("The end of all sessions ends a reception, unless it is endless; a session that goes on is open again")
+    @Test(
+        "The end of all sessions ends a reception, unless it is endless; a session that goes on is open again"
+    )
     func closedSessions() throws {
         let object = try TestObject.plain(1, SessionTests.bytes(40, 1))
         for goal in [ReceiverConfiguration.Goal.everythingAnnounced, .endless] {
             let shell = Self.shell(goal)
-            var header = LCTHeader(sessionID: TransportSessionID(1), objectID: .fileDeliveryTable, codepoint: 0)
+            var header = LCTHeader(
+                sessionID: TransportSessionID(1), objectID: .fileDeliveryTable, codepoint: 0)
             header.closesSession = true
             let end = ALCHeader(header).encoded()
             #expect(shell.receive(end) == .taken)
             #expect(shell.receiver.outcome(at: shell.now) == (goal == .endless ? nil : .nothingAnnounced))
             for packet in try TestTable.packets([object.entry("a")]) { shell.receive(packet) }
             #expect(shell.receiver.outcome(at: shell.now) == nil)
-            shell.receive(object.packet(block: 0, esi: 0, payload: object.symbols(ofBlock: 0, count: 1)[0]) { $0.closesSession = true })
+            shell.receive(
+                object.packet(block: 0, esi: 0, payload: object.symbols(ofBlock: 0, count: 1)[0]) {
+                    $0.closesSession = true
+                })
             #expect(shell.receiver.outcome(at: shell.now) == (goal == .endless ? nil : .sessionsClosed))
             #expect(shell.actions.filter { if case .sessionClosed = $0 { true } else { false } }.count == 2)
         }
@@ -116,7 +124,9 @@ import Timekeeping
         configuration.objectByteLimit = 100
         let shell = MemoryShell(configuration)
         let (large, small) = (
-            try TestObject.plain(1, SessionTests.bytes(101, 1)), try TestObject.plain(2, SessionTests.bytes(100, 2)))
+            try TestObject.plain(1, SessionTests.bytes(101, 1)),
+            try TestObject.plain(2, SessionTests.bytes(100, 2))
+        )
         for packet in try TestTable.packets([large.entry("a"), small.entry("b")]) { shell.receive(packet) }
         for packet in large.packets() + small.packets() { shell.receive(packet) }
         #expect(shell.files == ["b": small.bytes])

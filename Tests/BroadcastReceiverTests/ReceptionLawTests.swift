@@ -60,15 +60,20 @@ import Timekeeping
             }
         }
         let table = try TestTable.packets(
-            objects.map { $0.entry("\($0.objectID)", hasInformation: !$0.carriesInformation) }, symbolByteCount: 300)
-        let data = objects.flatMap { $0.packets(repairCount: $0.information.scheme == .compactNoCode ? 0 : 20) }
+            objects.map { $0.entry("\($0.objectID)", hasInformation: !$0.carriesInformation) },
+            symbolByteCount: 300)
+        let data = objects.flatMap {
+            $0.packets(repairCount: $0.information.scheme == .compactNoCode ? 0 : 20)
+        }
         for lap in 0..<40 {
             // In the end the network heals.
             if lap == 30 { network.setFaults(.none) }
             for packet in table + data {
                 network.multicast(packet, from: 0, at: shell.now)
                 shell.now = shell.now.advanced(by: .microseconds(500))
-                while let (_, delivery) = network.nextDelivery(notAfter: shell.now) { shell.receive(delivery.payload) }
+                while let (_, delivery) = network.nextDelivery(notAfter: shell.now) {
+                    shell.receive(delivery.payload)
+                }
             }
             if shell.receiver.outcome(at: shell.now) != nil { break }
         }
@@ -93,7 +98,9 @@ import Timekeeping
             let symbols = object.symbols(ofBlock: number, count: 3 * count + 10)
             var chosen = Array(symbols.indices)
             random.shuffle(&chosen)
-            packets += chosen.prefix(count + 2).map { object.packet(block: number, esi: $0, payload: symbols[$0]) }
+            packets += chosen.prefix(count + 2).map {
+                object.packet(block: number, esi: $0, payload: symbols[$0])
+            }
         }
         random.shuffle(&packets)
         for packet in packets { shell.receive(packet) }
@@ -110,12 +117,15 @@ import Timekeeping
         let information: TransmissionInformation?
         switch random.integer(in: 0...3) {
         case 0:
-            information = (try? ObjectTransmissionInformation(
-                transferByteCount: length, symbolByteCount: size, sourceBlockCount: random.integer(in: 1...256)))
+            information =
+                (try? ObjectTransmissionInformation(
+                    transferByteCount: length, symbolByteCount: size,
+                    sourceBlockCount: random.integer(in: 1...256)))
                 .map { .raptorQ($0) }
         case 1:
             information = try? .reedSolomon(
-                transferByteCount: length, symbolByteCount: size, maximumBlockSymbolCount: random.integer(in: 1...255),
+                transferByteCount: length, symbolByteCount: size,
+                maximumBlockSymbolCount: random.integer(in: 1...255),
                 maximumEncodingSymbolCount: 255)
         case 2:
             information = try? .smallBlockSystematic(
@@ -123,10 +133,13 @@ import Timekeeping
                 maximumBlockSymbolCount: random.integer(in: 1...255), maximumEncodingSymbolCount: 255)
         default:
             information = try? .compactNoCode(
-                transferByteCount: length, symbolByteCount: size, maximumBlockSymbolCount: random.integer(in: 1...70_000))
+                transferByteCount: length, symbolByteCount: size,
+                maximumBlockSymbolCount: random.integer(in: 1...70_000))
         }
         let source = SourceID(addressHigh: 0, addressLow: random.integer(in: 1...40))
-        let made = try information ?? .compactNoCode(transferByteCount: 50, symbolByteCount: 1, maximumBlockSymbolCount: 9)
+        let made =
+            try information
+            ?? .compactNoCode(transferByteCount: 50, symbolByteCount: 1, maximumBlockSymbolCount: 9)
         let isTable = random.integer(in: 0...4) == 0
         var object = try TestObject(
             isTable ? 0 : UInt128(random.integer(in: UInt64(1)...3000)), made, [],
@@ -136,12 +149,15 @@ import Timekeeping
         var packet = object.packet(
             block: random.integer(in: 0...max(0, min(1000, made.sourceBlockCount - 1))),
             esi: random.integer(in: 0...200), payload: payload,
-            extensions: isTable ? [.fileDeliveryTable(FDTTag(instanceID: random.integer(in: 0...0xF_FFFF)))] : [])
+            extensions: isTable
+                ? [.fileDeliveryTable(FDTTag(instanceID: random.integer(in: 0...0xF_FFFF)))] : [])
         if random.integer(in: 0...9) == 0 { packet[random.integer(in: 0..<packet.count)] ^= 0xFF }
         return (packet, source)
     }
 
-    @Test("A flood takes no more memory than allowed, and a session beside it completes", arguments: SimulationSeed.seeds(12))
+    @Test(
+        "A flood takes no more memory than allowed, and a session beside it completes",
+        arguments: SimulationSeed.seeds(12))
     func flood(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
         var configuration = MemoryShell.configuration
@@ -152,7 +168,9 @@ import Timekeeping
         // What only fails to open takes room, too.
         shell.refuses = { information in information.transferByteCount > 1 << 20 }
         let object = try TestObject.raptorQ(1, random.bytes(20_000), symbolByteCount: 64, blocks: 2)
-        let real = try TestTable.packets([object.entry("real")], symbolByteCount: 200) + object.packets(repairCount: 10)
+        let real =
+            try TestTable.packets([object.entry("real")], symbolByteCount: 200)
+            + object.packets(repairCount: 10)
         var (isComplete, sentCount) = (false, 0)
         for step in 0..<200_000 where !isComplete {
             shell.now = shell.now.advanced(by: .microseconds(random.integer(in: 1...400)))

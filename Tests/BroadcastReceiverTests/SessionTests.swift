@@ -11,7 +11,9 @@ import Timekeeping
         (0..<count).map { UInt8(truncatingIfNeeded: ($0 &* 31) ^ Int(seed)) }
     }
 
-    @Test("Sessions of one TSI and other sources, or of other TSIs, keep their objects apart", arguments: [true, false])
+    @Test(
+        "Sessions of one TSI and other sources, or of other TSIs, keep their objects apart",
+        arguments: [true, false])
     func twoSessions(isSameTSI: Bool) throws {
         let shell = MemoryShell(MemoryShell.configuration)
         let second = SourceID(addressHigh: 0, addressLow: 0xFFFF_0A00_0002)
@@ -38,20 +40,26 @@ import Timekeeping
         configuration.source = MemoryShell.source
         let shell = MemoryShell(configuration)
         let object = try TestObject.plain(1, Self.bytes(40, 1))
-        #expect(shell.receive(object.packets()[0], from: SourceID(addressHigh: 1, addressLow: 0)) == .ignored(.foreign))
+        #expect(
+            shell.receive(object.packets()[0], from: SourceID(addressHigh: 1, addressLow: 0))
+                == .ignored(.foreign))
         let strange = try TestObject.plain(1, Self.bytes(40, 1), session: 2)
         #expect(shell.receive(strange.packets()[0]) == .ignored(.foreign))
         #expect(shell.receive(object.packets()[0]) == .ignored(.unknownObject))
     }
 
-    @Test("A sender that began anew with the same table number and other files is followed", arguments: [64, 200, 1200])
+    @Test(
+        "A sender that began anew with the same table number and other files is followed",
+        arguments: [64, 200, 1200])
     func restarted(symbolByteCount: Int) throws {
         var configuration = MemoryShell.configuration
         configuration.goal = .endless
         let shell = MemoryShell(configuration)
         let old = try TestObject.raptorQ(1, Self.bytes(500, 1))
         let new = try TestObject.raptorQ(1, Self.bytes(900, 2))
-        for packet in try TestTable.packets([old.entry("old")], symbolByteCount: symbolByteCount) { shell.receive(packet) }
+        for packet in try TestTable.packets([old.entry("old")], symbolByteCount: symbolByteCount) {
+            shell.receive(packet)
+        }
         for packet in old.packets().prefix(9) { shell.receive(packet) }
         // Of a table in several packets, the first ones may be the same: the next lap brings them again.
         let table = try TestTable.packets([new.entry("new")], symbolByteCount: symbolByteCount)
@@ -68,7 +76,9 @@ import Timekeeping
         for packet in xml + xml { shell.receive(packet) }
         #expect(shell.receiver.progress.count == 1)
         let more = try TestObject.plain(2, Self.bytes(50, 1))
-        for packet in try TestTable.packets([object.entry("a"), more.entry("b")], symbolByteCount: 64) { shell.receive(packet) }
+        for packet in try TestTable.packets([object.entry("a"), more.entry("b")], symbolByteCount: 64) {
+            shell.receive(packet)
+        }
         #expect(shell.receiver.progress.count == 2)
     }
 
@@ -86,14 +96,18 @@ import Timekeeping
         #expect(shell.receiver.outcome(at: shell.now) == .complete)
     }
 
-    @Test("A table with the whole list takes off it what it does not name; another one does not", arguments: [true, false])
+    @Test(
+        "A table with the whole list takes off it what it does not name; another one does not",
+        arguments: [true, false])
     func withdrawn(isFull: Bool) throws {
         let shell = MemoryShell(MemoryShell.configuration)
         let gone = try TestObject.raptorQ(1, Self.bytes(500, 1))
         let kept = try TestObject.raptorQ(2, Self.bytes(500, 2))
         for packet in try TestTable.packets([gone.entry("a")]) { shell.receive(packet) }
         for packet in gone.packets().prefix(5) { shell.receive(packet) }
-        for packet in try TestTable.packets([kept.entry("b")], instance: 2, isFull: isFull) { shell.receive(packet) }
+        for packet in try TestTable.packets([kept.entry("b")], instance: 2, isFull: isFull) {
+            shell.receive(packet)
+        }
         #expect(shell.discards == (isFull ? [.withdrawn] : []))
         for packet in kept.packets() { shell.receive(packet) }
         #expect(shell.receiver.outcome(at: shell.now) == (isFull ? .complete : nil))
@@ -191,7 +205,9 @@ import Timekeeping
         #expect(shell.objects.isEmpty)
         // The flag says that no more will come, not that what came is of no use.
         let packets = (0..<3).map { esi in
-            object.packet(block: 0, esi: esi, payload: object.symbols(ofBlock: 0, count: 3)[esi]) { $0.closesObject = true }
+            object.packet(block: 0, esi: esi, payload: object.symbols(ofBlock: 0, count: 3)[esi]) {
+                $0.closesObject = true
+            }
         }
         for packet in packets { shell.receive(packet) }
         #expect(shell.files == ["a": object.bytes])

@@ -14,12 +14,16 @@ import Timekeeping
     @Test("A table whose time is over is told once and not used; without a clock none expires")
     func expired() throws {
         let object = try TestObject.plain(1, SessionTests.bytes(40, 1))
-        for (seconds, isExpired) in [(4_000_000_000, false), (4_000_000_001, true), (nil, false)] as [(UInt32?, Bool)] {
+        for (seconds, isExpired) in [(4_000_000_000, false), (4_000_000_001, true), (nil, false)]
+            as [(UInt32?, Bool)]
+        {
             var configuration = MemoryShell.configuration
             configuration.ntpSeconds = seconds
             let shell = MemoryShell(configuration)
             for _ in 0..<3 {
-                for packet in try TestTable.packets([object.entry("a")]) + object.packets() { shell.receive(packet) }
+                for packet in try TestTable.packets([object.entry("a")]) + object.packets() {
+                    shell.receive(packet)
+                }
             }
             #expect(shell.files.isEmpty == isExpired)
             let told = Self.count(shell) { if case .tableExpired = $0 { true } else { false } }
@@ -43,7 +47,9 @@ import Timekeeping
         let shell = MemoryShell(MemoryShell.configuration)
         let object = try TestObject.plain(1, SessionTests.bytes(40, 1))
         for _ in 0..<3 {
-            for packet in try TestTable.packets(of: Array("<FDT-Instance Expires=".utf8)) { shell.receive(packet) }
+            for packet in try TestTable.packets(of: Array("<FDT-Instance Expires=".utf8)) {
+                shell.receive(packet)
+            }
         }
         #expect(Self.count(shell) { if case .tableRefused = $0 { true } else { false } } == 1)
         for packet in try TestTable.packets([object.entry("a")]) + object.packets() { shell.receive(packet) }
@@ -61,7 +67,9 @@ import Timekeeping
         return (table, object)
     }
 
-    @Test("A table of many packets is put together in any order and with any code", arguments: [0, 5, 6, 129] as [UInt8])
+    @Test(
+        "A table of many packets is put together in any order and with any code",
+        arguments: [0, 5, 6, 129] as [UInt8])
     func codes(scheme: UInt8) throws {
         let xml = try Self.manyFiles().0.xml()
         let (count, size) = (UInt64(xml.count), 50)
@@ -69,10 +77,12 @@ import Timekeeping
         switch scheme {
         case 5:
             information = try .reedSolomon(
-                transferByteCount: count, symbolByteCount: size, maximumBlockSymbolCount: 40, maximumEncodingSymbolCount: 60)
+                transferByteCount: count, symbolByteCount: size, maximumBlockSymbolCount: 40,
+                maximumEncodingSymbolCount: 60)
         case 6:
             information = .raptorQ(
-                try ObjectTransmissionInformation(transferByteCount: count, symbolByteCount: size, sourceBlockCount: 2))
+                try ObjectTransmissionInformation(
+                    transferByteCount: count, symbolByteCount: size, sourceBlockCount: 2))
         case 129:
             information = try .smallBlockSystematic(
                 instanceID: 0, transferByteCount: count, symbolByteCount: size, maximumBlockSymbolCount: 40,
@@ -81,7 +91,8 @@ import Timekeeping
             information = try .compactNoCode(
                 transferByteCount: count, symbolByteCount: size, maximumBlockSymbolCount: 40)
         }
-        var packets = try TestTable.packets(of: xml, information: information, repairCount: scheme == 0 ? 0 : 15)
+        var packets = try TestTable.packets(
+            of: xml, information: information, repairCount: scheme == 0 ? 0 : 15)
         // Where there are repair symbols, some source symbols are lost.
         if scheme != 0 { packets = packets.enumerated().filter { $0.offset % 8 != 3 }.map(\.element) }
         let shell = MemoryShell(MemoryShell.configuration)
@@ -104,7 +115,9 @@ import Timekeeping
         let shell = MemoryShell(MemoryShell.configuration)
         let bomb = try encodeContent(.gzip, [UInt8](repeating: 0x20, count: 2 << 20))
         for packet in try TestTable.packets(of: bomb, encoding: 3) { shell.receive(packet) }
-        for packet in try TestTable.packets(of: table.xml(), instance: 2, encoding: 77) { shell.receive(packet) }
+        for packet in try TestTable.packets(of: table.xml(), instance: 2, encoding: 77) {
+            shell.receive(packet)
+        }
         #expect(Self.count(shell) { if case .tableRefused = $0 { true } else { false } } == 2)
         #expect(shell.receiver.progress.isEmpty)
     }
@@ -112,7 +125,9 @@ import Timekeeping
     @Test("A table larger than allowed, or of too many symbols, takes no memory")
     func limits() throws {
         let limit = 1 << 20
-        for (count, size, isTaken) in [(limit, 1200, true), (limit + 1, 1200, false), (4096, 1, true), (4097, 1, false)] {
+        for (count, size, isTaken) in [
+            (limit, 1200, true), (limit + 1, 1200, false), (4096, 1, true), (4097, 1, false),
+        ] {
             let shell = MemoryShell(MemoryShell.configuration)
             let information = try TransmissionInformation.compactNoCode(
                 transferByteCount: UInt64(count), symbolByteCount: size, maximumBlockSymbolCount: 65_536)
@@ -132,7 +147,8 @@ import Timekeeping
         let shell = MemoryShell(configuration)
         let entries = try (1...20).map { number in
             var entry = FileEntry(
-                contentLocation: "empty-\(number)", objectID: try TransportObjectID(UInt128(number)).orThrow())
+                contentLocation: "empty-\(number)", objectID: try TransportObjectID(UInt128(number)).orThrow()
+            )
             entry.contentLength = 0
             return entry
         }

@@ -26,7 +26,8 @@ struct TestObject {
         _ objectID: UInt128, _ bytes: [UInt8], symbolByteCount: Int = 16, blocks: Int = 1, session: UInt64 = 1
     ) throws -> Self {
         let information = try ObjectTransmissionInformation(
-            transferByteCount: UInt64(bytes.count), symbolByteCount: symbolByteCount, sourceBlockCount: blocks)
+            transferByteCount: UInt64(bytes.count), symbolByteCount: symbolByteCount, sourceBlockCount: blocks
+        )
         return try Self(objectID, .raptorQ(information), bytes, session: session)
     }
 
@@ -69,7 +70,8 @@ struct TestObject {
                     symbolCount: symbolCount,
                     encodingSymbolCount: self.information.maximumEncodingSymbolCount)
                 for esi in symbolCount..<count {
-                    var symbol = target._mutatingExtracting((esi - symbolCount) * size..<(esi - symbolCount + 1) * size)
+                    var symbol = target._mutatingExtracting(
+                        (esi - symbolCount) * size..<(esi - symbolCount + 1) * size)
                     encoder.write(repair: esi, of: block.span.bytes, symbolByteCount: size, into: &symbol)
                 }
             }

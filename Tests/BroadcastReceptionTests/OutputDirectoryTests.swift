@@ -10,7 +10,9 @@ import Testing
     private static func write(_ text: String, _ name: String, in output: borrowing OutputDirectory) throws {
         let file = try PartialFile(name, in: output.work)
         try file.truncate(byteCount: 0)
-        let count = Array(text.utf8).withUnsafeBytes { pwrite(file.descriptor.rawValue, $0.baseAddress, $0.count, 0) }
+        let count = Array(text.utf8).withUnsafeBytes {
+            pwrite(file.descriptor.rawValue, $0.baseAddress, $0.count, 0)
+        }
         #expect(count == text.utf8.count)
     }
 
@@ -28,7 +30,9 @@ import Testing
         #expect(try scratch.names(in: "out/put/.fleetcast") == [])
     }
 
-    @Test("Nothing leaves the directory by a symbolic link, and a link of the file's name is replaced, not followed")
+    @Test(
+        "Nothing leaves the directory by a symbolic link, and a link of the file's name is replaced, not followed"
+    )
     func links() throws {
         let scratch = try ScratchDirectory()
         let outside = try scratch.subdirectory("outside")

@@ -7,11 +7,13 @@ import Testing
 @Suite struct ReceptionJournalTests {
     private static func journal(_ random: inout SeededRandom) -> ReceptionJournal {
         var journal = ReceptionJournal(
-            information: random.bytes(random.integer(in: 4...16)), digest: random.bytes(random.integer(in: 0...32)))
+            information: random.bytes(random.integer(in: 4...16)),
+            digest: random.bytes(random.integer(in: 0...32)))
         for number in 0..<random.integer(in: 0...5) {
             let repairs = (0..<random.integer(in: 0...4)).map { _ in
                 ReceptionJournal.Repair(
-                    symbol: RepairPlace(esi: random.integer(in: 0...0xFF_FFFF), place: random.integer(in: 0...99)),
+                    symbol: RepairPlace(
+                        esi: random.integer(in: 0...0xFF_FFFF), place: random.integer(in: 0...99)),
                     checksum: random.integer(in: 0...UInt32.max))
             }
             journal.blocks.append(

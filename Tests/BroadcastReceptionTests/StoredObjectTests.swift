@@ -9,8 +9,8 @@ import SimulationKit
 import TestBed
 import Testing
 
-@testable import BroadcastReception
 @testable import BroadcastReceiver
+@testable import BroadcastReception
 
 @Suite struct StoredObjectTests {
     private static let key = ObjectKey(slot: 0, generation: 1)
@@ -18,7 +18,9 @@ import Testing
     private static func object(
         _ information: TransmissionInformation, in output: borrowing OutputDirectory
     ) throws -> StoredObject {
-        guard let objectID = TransportObjectID(7) else { throw StorageError(operation: "number", path: "", errno: EINVAL) }
+        guard let objectID = TransportObjectID(7) else {
+            throw StorageError(operation: "number", path: "", errno: EINVAL)
+        }
         return try StoredObject(key, objectID, information, named: "x", in: output.work)
     }
 
@@ -29,7 +31,9 @@ import Testing
         return object.store(delivery, symbol.span.bytes).newCount
     }
 
-    @Test("An object goes on from the disk, also after repair symbols moved", arguments: SimulationSeed.seeds(40))
+    @Test(
+        "An object goes on from the disk, also after repair symbols moved",
+        arguments: SimulationSeed.seeds(40))
     func resume(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
         let scratch = try ScratchDirectory()
@@ -43,10 +47,12 @@ import Testing
         var packets: [(number: Int, esi: Int, symbol: [UInt8])] = []
         for number in 0..<blockCount {
             let block = information.sourceBlock(number)
-            let source = Array(bytes[Int(block.offset)..<Int(block.offset + block.byteCount)])
+            let source =
+                Array(bytes[Int(block.offset)..<Int(block.offset + block.byteCount)])
                 + [UInt8](repeating: 0, count: block.paddingByteCount)
             let encoder = BlockEncoder(
-                plan: EncodingPlan(symbolCount: block.symbolCount), layout: raptorQ.symbolLayout, block: source.span.bytes)
+                plan: EncodingPlan(symbolCount: block.symbolCount), layout: raptorQ.symbolLayout,
+                block: source.span.bytes)
             for esi in 0..<(2 * block.symbolCount + 12) {
                 var symbol = [UInt8](repeating: 0, count: 16)
                 var span = symbol.mutableSpan
@@ -63,9 +69,13 @@ import Testing
         var heldCount = 0
         do {
             let object = try Self.object(information, in: output)
-            for packet in packets[..<early] { heldCount += Self.store(packet.symbol, packet.number, packet.esi, in: object) }
+            for packet in packets[..<early] {
+                heldCount += Self.store(packet.symbol, packet.number, packet.esi, in: object)
+            }
             journal = object.journal(digest: []) { _ in false }
-            for packet in packets[early..<late] { _ = Self.store(packet.symbol, packet.number, packet.esi, in: object) }
+            for packet in packets[early..<late] {
+                _ = Self.store(packet.symbol, packet.number, packet.esi, in: object)
+            }
         }
         let again = try Self.object(information, in: output)
         let read = try #require(journal.flatMap { ReceptionJournal($0.encoded) })
@@ -75,12 +85,18 @@ import Testing
         for packet in packets[late...] + packets[..<late] where !again.isComplete(packet.number) {
             _ = Self.store(packet.symbol, packet.number, packet.esi, in: again)
             let block = again.block(packet.number)
-            guard !again.isComplete(packet.number), block.heldSymbolCount >= block.symbolCount else { continue }
-            if again.withBytes(of: block, { block.solve(&$0, lanes: .one) }) == .complete { again.finish(block) }
+            guard !again.isComplete(packet.number), block.heldSymbolCount >= block.symbolCount else {
+                continue
+            }
+            if again.withBytes(of: block, { block.solve(&$0, lanes: .one) }) == .complete {
+                again.finish(block)
+            }
         }
         #expect(again.completeByteCount == bytes.count)
         var stored = [UInt8](repeating: 0, count: bytes.count)
-        _ = stored.withUnsafeMutableBytes { pread(again.file.descriptor.rawValue, $0.baseAddress, $0.count, 0) }
+        _ = stored.withUnsafeMutableBytes {
+            pread(again.file.descriptor.rawValue, $0.baseAddress, $0.count, 0)
+        }
         #expect(stored == bytes)
     }
 
@@ -135,7 +151,8 @@ import Testing
         let cases: [(String, (inout FileEntry) -> Void)] = [
             ("stored 300000 none", { _ in }), ("stored 300000 SHA-256", { $0.sha256 = Self.digest(bytes) }),
             ("damaged", { $0.sha256 = Self.digest(packed) }), ("damaged", { $0.contentLength = 299_999 }),
-            ("damaged", { $0.contentLength = 300_001 }), ("stored 300000 none", { $0.contentLength = 300_000 }),
+            ("damaged", { $0.contentLength = 300_001 }),
+            ("stored 300000 none", { $0.contentLength = 300_000 }),
         ]
         for (wanted, change) in cases {
             let scratch = try ScratchDirectory()
@@ -152,7 +169,9 @@ import Testing
     @Test("What an earlier run left is used only where a digest will tell in the end")
     func trust() throws {
         var entry = FileEntry(contentLocation: "a", objectID: try #require(TransportObjectID(1)))
-        let (with, without) = (ReceptionJournal(information: [], digest: [1]), ReceptionJournal(information: [], digest: []))
+        let (with, without) = (
+            ReceptionJournal(information: [], digest: [1]), ReceptionJournal(information: [], digest: [])
+        )
         #expect(with.isTrusted(by: nil) && !without.isTrusted(by: nil))
         #expect(!with.isTrusted(by: entry) && !without.isTrusted(by: entry))
         entry.sha256 = [1]

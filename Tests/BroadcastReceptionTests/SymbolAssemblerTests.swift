@@ -14,13 +14,15 @@ import Testing
         WantedSymbol(block: 1, esi: 3),
     ]
 
-    @Test("Neighbours are asked for in one range, and pieces of any size make the symbols", arguments: [1, 3, 10, 25])
+    @Test(
+        "Neighbours are asked for in one range, and pieces of any size make the symbols",
+        arguments: [1, 3, 10, 25])
     func pieces(size: Int) throws {
         var assembler = SymbolAssembler(Self.wanted, try Self.information())
         #expect(assembler.ranges == [10..<20, 30..<50, 70..<73])
         var symbols: [WantedSymbol: [UInt8]] = [:]
         for range in assembler.ranges {
-            for start in stride(from: range.lowerBound, to: range.upperBound, by: size) {
+            for start in stride(from: range.lowerBound, to: range.upperBound, by: size).reversed() {
                 let piece = (start..<min(range.upperBound, start + UInt64(size))).map { UInt8($0) }
                 try piece.withUnsafeBytes { try assembler.add($0, at: start) { symbols[$0] = $1 } }
             }
@@ -32,7 +34,7 @@ import Testing
 
     @Test("Bytes that were not asked for are refused")
     func stray() throws {
-        for (offset, count) in [(9, 2), (11, 2), (30, 1), (10, 11)] as [(UInt64, Int)] {
+        for (offset, count) in [(9, 2), (20, 1), (19, 2), (10, 11), (73, 1)] as [(UInt64, Int)] {
             var assembler = SymbolAssembler(Self.wanted, try Self.information())
             let bytes = [UInt8](repeating: 1, count: count)
             #expect(throws: RepairFailure.self) {

@@ -39,7 +39,9 @@ final class StoredObject: @unchecked Sendable {
     /// The name of an object's file, without its suffix.
     ///
     /// Two senders may use the same session identifier, and must not receive into one file.
-    static func name(_ source: SourceID, _ sessionID: TransportSessionID, _ objectID: TransportObjectID) -> String {
+    static func name(_ source: SourceID, _ sessionID: TransportSessionID, _ objectID: TransportObjectID)
+        -> String
+    {
         "\(source.text)-\(sessionID)-\(objectID)"
     }
 
@@ -52,7 +54,8 @@ final class StoredObject: @unchecked Sendable {
         let padded = information.totalSymbolCount.multipliedReportingOverflow(
             by: UInt64(information.symbolByteCount))
         guard !padded.overflow, let byteCount = Int(exactly: padded.partialValue) else {
-            throw StorageError(operation: "store \(information.transferByteCount) bytes as", path: file.path, errno: EFBIG)
+            throw StorageError(
+                operation: "store \(information.transferByteCount) bytes as", path: file.path, errno: EFBIG)
         }
         if try file.byteCount() != UInt64(byteCount) { try file.reserve(byteCount: UInt64(byteCount)) }
         // An object without bytes has no blocks, and nobody looks at this byte.
@@ -119,7 +122,9 @@ final class StoredObject: @unchecked Sendable {
                 let count = self.information.sourceBlock(number).symbolCount
                 let sources = [UInt8](repeating: 0xFF, count: (count + 7) / 8)
                 journal.blocks.append(.init(number: number, sources: sources, repairs: []))
-            } else if let block = self.blocks[number], let held = self.withBytes(of: block, { block.journal($0) }) {
+            } else if let block = self.blocks[number],
+                let held = self.withBytes(of: block, { block.journal($0) })
+            {
                 journal.blocks.append(held)
             }
         }
@@ -128,7 +133,8 @@ final class StoredObject: @unchecked Sendable {
 
     /// Takes over what an earlier run held; tells of each block how many symbols those are.
     func resume(_ journal: ReceptionJournal, tell: (_ block: Int, _ count: Int, _ isComplete: Bool) -> Void) {
-        for entry in journal.blocks where self.blocks.indices.contains(entry.number) && !self.isWhole[entry.number] {
+        for entry in journal.blocks
+        where self.blocks.indices.contains(entry.number) && !self.isWhole[entry.number] {
             let block = self.block(entry.number)
             let count = self.withBytes(of: block) { block.resume(entry, &$0) }
             let isComplete = block.isComplete

@@ -92,7 +92,9 @@ public struct BroadcastReceiver: ~Copyable {
             self.newestSession = known
             return known
         }
-        if self.sessions.count >= self.configuration.sessionLimit, !self.dropIdleSession(at: now) { return nil }
+        if self.sessions.count >= self.configuration.sessionLimit, !self.dropIdleSession(at: now) {
+            return nil
+        }
         let session = Session(id, from: source, at: now)
         self.sessions.append(session)
         self.newestSession = session
@@ -196,7 +198,9 @@ extension BroadcastReceiver {
     /// The object of a key; `nil` where it has been given up.
     func object(_ key: ObjectKey) -> ObjectReception? {
         let slot = Int(key.slot)
-        guard slot < self.objects.count, let object = self.objects[slot], object.key == key else { return nil }
+        guard slot < self.objects.count, let object = self.objects[slot], object.key == key else {
+            return nil
+        }
         return object
     }
 }

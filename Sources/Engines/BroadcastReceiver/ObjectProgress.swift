@@ -58,9 +58,11 @@ extension BroadcastReceiver {
         let isWhole = object.phase == .stored || object.phase == .finishing || object.phase == .nameless
         return ObjectProgress(
             key: object.key, sessionID: object.session.sessionID, source: object.session.source,
-            objectID: object.objectID, entry: object.entry, information: object.information, phase: self.phase(object.phase),
+            objectID: object.objectID, entry: object.entry, information: object.information,
+            phase: self.phase(object.phase),
             heldSymbolCount: isWhole ? needed : object.heldSymbolCount, neededSymbolCount: needed,
-            completeBlockCount: isWhole ? object.information?.sourceBlockCount ?? 0 : object.completeBlockCount,
+            completeBlockCount: isWhole
+                ? object.information?.sourceBlockCount ?? 0 : object.completeBlockCount,
             blockCount: object.information?.sourceBlockCount ?? 0)
     }
 
