@@ -365,6 +365,8 @@ extension BroadcastReceptionShell {
 
     private mutating func discard(_ key: ObjectKey, _ reason: DiscardReason) {
         guard let object = self.objects.removeValue(forKey: key) else { return }
+        // The writer may be about to give the file its name; another object may have the file's old name next.
+        self.writer.finish()
         self.output.remove(object)
         if self.keeper.map({ object.has($0) }) == true { self.keeper = nil }
         self.events.append(.discarded(objectID: object.objectID, reason))
@@ -381,7 +383,7 @@ extension BroadcastReceptionShell {
     private mutating func resume(_ object: StoredObject, _ progress: ObjectProgress) -> Int {
         guard let journal = self.output.journal(of: object),
             journal.information == object.information.encodedExtension(),
-            journal.digest.isEmpty || progress.entry == nil || journal.digest == progress.entry?.anyDigest
+            journal.isTrusted(by: progress.entry)
         else { return 0 }
         var held: [(Int, Int, Bool)] = []
         object.resume(journal) { held.append(($0, $1, $2)) }
@@ -424,6 +426,15 @@ extension BroadcastReceptionShell {
         return object.journal(digest: self.receiver.progress(of: object.key)?.entry?.anyDigest ?? []) {
             busy == SourceBlockKey(object: object.key, sourceBlockNumber: $0)
         }
+    }
+}
+
+extension ReceptionJournal {
+    /// Whether what the journal tells of may be used for a file: only if a digest will tell in the end.
+    func isTrusted(by entry: FileEntry?) -> Bool {
+        guard let entry else { return !self.digest.isEmpty }
+        guard let digest = entry.anyDigest else { return false }
+        return self.digest.isEmpty || self.digest == digest
     }
 }
 

@@ -1,5 +1,5 @@
-internal import DurableStorage
 import CStorage
+internal import DurableStorage
 import Glibc
 
 /// An unfinished file, locked while it lives, that a later run finds again by its name.

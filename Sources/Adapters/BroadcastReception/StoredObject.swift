@@ -39,8 +39,12 @@ final class StoredObject: @unchecked Sendable {
     var wantsHashing: Bool { self.completeByteCount - self.announcedByteCount >= Self.hashingStep }
 
     /// The name of an object's file, without its suffix.
-    static func name(_ sessionID: TransportSessionID, _ objectID: TransportObjectID) -> String {
-        "\(sessionID)-\(objectID)"
+    ///
+    /// Two senders may use the same session identifier, and must not receive into one file.
+    static func name(_ source: SourceID, _ sessionID: TransportSessionID, _ objectID: TransportObjectID)
+        -> String
+    {
+        "\(source.text)-\(sessionID)-\(objectID)"
     }
 
     /// Opens or creates the file, as long as the object with the padding of its last symbol.
@@ -52,7 +56,8 @@ final class StoredObject: @unchecked Sendable {
         let padded = information.totalSymbolCount.multipliedReportingOverflow(
             by: UInt64(information.symbolByteCount))
         guard !padded.overflow, let byteCount = Int(exactly: padded.partialValue) else {
-            throw StorageError(operation: "store \(information.transferByteCount) bytes as", path: file.path, errno: EFBIG)
+            throw StorageError(
+                operation: "store \(information.transferByteCount) bytes as", path: file.path, errno: EFBIG)
         }
         self.isReserved = try file.byteCount() == UInt64(byteCount)
         if !self.isReserved {
@@ -131,7 +136,9 @@ final class StoredObject: @unchecked Sendable {
                 let count = self.information.sourceBlock(number).symbolCount
                 let sources = [UInt8](repeating: 0xFF, count: (count + 7) / 8)
                 journal.blocks.append(.init(number: number, sources: sources, repairs: []))
-            } else if let block = self.blocks[number], let held = self.withBytes(of: block, { block.journal($0) }) {
+            } else if let block = self.blocks[number],
+                let held = self.withBytes(of: block, { block.journal($0) })
+            {
                 journal.blocks.append(held)
             }
         }
@@ -140,7 +147,8 @@ final class StoredObject: @unchecked Sendable {
 
     /// Takes over what an earlier run held; tells of each block how many symbols those are.
     func resume(_ journal: ReceptionJournal, tell: (_ block: Int, _ count: Int, _ isComplete: Bool) -> Void) {
-        for entry in journal.blocks where self.blocks.indices.contains(entry.number) && !self.isWhole[entry.number] {
+        for entry in journal.blocks
+        where self.blocks.indices.contains(entry.number) && !self.isWhole[entry.number] {
             let block = self.block(entry.number)
             let count = self.withBytes(of: block) { block.resume(entry, &$0) }
             let isComplete = block.isComplete

@@ -118,7 +118,9 @@ extension BroadcastReceiver {
         _ information: TransmissionInformation
     ) -> Bool {
         guard let range = packet.transmissionInformation else { return true }
-        let isSame = datagram.extracting(range).withUnsafeBytes { $0.elementsEqual(object.encodedInformation) }
+        let isSame = datagram.extracting(range).withUnsafeBytes {
+            $0.elementsEqual(object.encodedInformation)
+        }
         // Fields that do not matter may differ.
         return isSame || self.information(packet, datagram)?.divides(like: information) == true
     }
@@ -299,7 +301,11 @@ extension BroadcastReceiver {
         let key = ObjectKey(slot: slot, generation: self.generation)
         let object = ObjectReception(key, id, in: session, at: now)
         object.takenByteCount = Self.objectByteCount
-        if Int(slot) == self.objects.count { self.objects.append(object) } else { self.objects[Int(slot)] = object }
+        if Int(slot) == self.objects.count {
+            self.objects.append(object)
+        } else {
+            self.objects[Int(slot)] = object
+        }
         session.objects[id] = object
         return object
     }
@@ -366,7 +372,9 @@ extension BroadcastReceiver {
         let patience = Interval.seconds(5)
         var oldest: ObjectReception?
         for case let object? in self.objects where object.entry == nil && isPossible(object) {
-            guard isNamed || object.isDone || object.newestInstant.interval(to: now) >= patience else { continue }
+            guard isNamed || object.isDone || object.newestInstant.interval(to: now) >= patience else {
+                continue
+            }
             if let known = oldest, known.newestInstant <= object.newestInstant { continue }
             oldest = object
         }
@@ -396,7 +404,8 @@ extension TransmissionInformation {
     /// Whether an object is cut into the same blocks and symbols by both.
     func divides(like other: Self) -> Bool {
         self.scheme == other.scheme && self.transferByteCount == other.transferByteCount
-            && self.symbolByteCount == other.symbolByteCount && self.sourceBlockCount == other.sourceBlockCount
+            && self.symbolByteCount == other.symbolByteCount
+            && self.sourceBlockCount == other.sourceBlockCount
             && self.raptorQ == other.raptorQ
     }
 

@@ -148,7 +148,9 @@ extension BroadcastReceiver {
         guard self.name(object, file, at: now) else { return self.remove(object, nil) }
         object.information = information
         self.tell(.announced(object.key, file))
-        if information?.transferByteCount == 0 || file.effectiveTransferLength == 0 { self.finishEmpty(object) }
+        if information?.transferByteCount == 0 || file.effectiveTransferLength == 0 {
+            self.finishEmpty(object)
+        }
     }
 
     /// Whether an object is another one than the table's file.
@@ -156,7 +158,8 @@ extension BroadcastReceiver {
         _ object: ObjectReception, _ file: FileEntry, _ information: TransmissionInformation?
     ) -> Bool {
         if let known = object.information, let information, !known.divides(like: information) { return true }
-        if let length = file.transferLength, let known = object.information, known.transferByteCount != length {
+        if let length = file.transferLength, let known = object.information, known.transferByteCount != length
+        {
             return true
         }
         guard let entry = object.entry else { return false }

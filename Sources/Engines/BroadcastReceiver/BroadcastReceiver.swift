@@ -91,7 +91,9 @@ public struct BroadcastReceiver: ~Copyable {
             self.newestSession = known
             return known
         }
-        if self.sessions.count >= self.configuration.sessionLimit, !self.dropIdleSession(at: now) { return nil }
+        if self.sessions.count >= self.configuration.sessionLimit, !self.dropIdleSession(at: now) {
+            return nil
+        }
         let session = Session(id, from: source, at: now)
         self.sessions.append(session)
         self.newestSession = session
@@ -99,7 +101,7 @@ public struct BroadcastReceiver: ~Copyable {
         return session
     }
 
-    /// Makes room for another session, where one has not been heard of lately.
+    /// Makes room for another session, where one has not been heard of lately, or had its chance to announce a file.
     ///
     /// One that has announced files may pause for long, but a receiver that never ends meets ever new senders.
     private mutating func dropIdleSession(at now: MonotonicInstant) -> Bool {
@@ -107,7 +109,9 @@ public struct BroadcastReceiver: ~Copyable {
             let session = self.sessions[index]
             let patience =
                 session.isAnnounced && !session.isClosed ? self.configuration.silenceLimit : .seconds(1)
-            return session.newestInstant.interval(to: now) >= patience
+            // Else packets of a few strangers' sessions, repeated for ever, would keep all others out.
+            let hadItsChance = !session.isAnnounced && session.startInstant.interval(to: now) >= .seconds(5)
+            return hadItsChance || session.newestInstant.interval(to: now) >= patience
         }
         guard
             let oldest = idle.min(by: { self.sessions[$0].newestInstant < self.sessions[$1].newestInstant })
@@ -202,7 +206,9 @@ extension BroadcastReceiver {
     /// The object of a key; `nil` where it has been given up.
     func object(_ key: ObjectKey) -> ObjectReception? {
         let slot = Int(key.slot)
-        guard slot < self.objects.count, let object = self.objects[slot], object.key == key else { return nil }
+        guard slot < self.objects.count, let object = self.objects[slot], object.key == key else {
+            return nil
+        }
         return object
     }
 }

@@ -13,6 +13,7 @@ final class Session {
     var objects: [TransportObjectID: ObjectReception] = [:]
     var tables: [TableReception] = []
     var isClosed = false
+    let startInstant: MonotonicInstant
     var newestInstant: MonotonicInstant
     /// The newest object that a packet was of.
     private var newest: ObjectReception?
@@ -25,6 +26,7 @@ final class Session {
     init(_ sessionID: TransportSessionID, from source: SourceID, at now: MonotonicInstant) {
         self.sessionID = sessionID
         self.source = source
+        self.startInstant = now
         self.newestInstant = now
     }
 

@@ -84,7 +84,9 @@ private final class TableBlock {
         var mutable = self.bytes.mutableSpan
         var block = mutable.mutableBytes
         guard self.reception.receive(symbol, esi: esi, block: &block) else { return false }
-        guard self.reception.heldSymbolCount >= self.wantedCount, !self.reception.isComplete else { return true }
+        guard self.reception.heldSymbolCount >= self.wantedCount, !self.reception.isComplete else {
+            return true
+        }
         if case .needMore(let count) = self.reception.solve(into: &block) {
             self.wantedCount = self.reception.heldSymbolCount + count
         }
