@@ -156,8 +156,8 @@ let adapters: [Target] = [
     adapter(
         "BroadcastCasting",
         [
-            "BroadcastSender", "ByteCoding", "CDatagrams", "Datagrams", "DeviceCrypto", "DurableStorage",
-            "FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "SystemClock", "Timekeeping",
+            "BroadcastSender", "ByteCoding", "CDatagrams", "ContentDecoding", "Datagrams", "DeviceCrypto",
+            "DurableStorage", "FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "SystemClock", "Timekeeping",
             .systemPackage,
         ],
         settings: hot

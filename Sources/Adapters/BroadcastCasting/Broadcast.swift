@@ -17,6 +17,8 @@ package struct Broadcast: ~Copyable {
     private static let progressInterval = Interval.milliseconds(250)
     /// How long the end may take when it was asked for.
     private static let endInterval = Interval.seconds(1)
+    /// How often laps are stored.
+    private static let storeInterval = Interval.seconds(1)
     /// Seconds from 1900, where NTP begins to count, to 1970.
     private static let secondsBefore1970: UInt32 = 2_208_988_800
 
@@ -34,6 +36,10 @@ package struct Broadcast: ~Copyable {
     private var places: [ObjectKey: Int] = [:]
     private var buffer = RunBuffer()
     private var state: CastState
+    private let stateStore: CastStateStore?
+    /// Laps began that are not stored.
+    private var isStateOutdated = false
+    private var nextStore: MonotonicInstant
     private var meter: CastMeter
     private var nextLook: MonotonicInstant
     private var nextProgress: MonotonicInstant
@@ -62,9 +68,11 @@ package struct Broadcast: ~Copyable {
             configuration, wallClockSeconds: Self.wallClock(), startingAt: now)
         self.socket = socket
         self.state = settings.statePath.map { CastState(reading: $0) } ?? CastState()
+        self.stateStore = settings.statePath.map { CastStateStore(path: $0) }
         self.meter = CastMeter(startingAt: now)
         self.nextLook = now
         self.nextProgress = now
+        self.nextStore = now
     }
 
     /// Puts the files on the air; nothing is sent yet.
@@ -72,13 +80,13 @@ package struct Broadcast: ~Copyable {
     /// Repair symbols are begun while the digests are still being computed.
     private mutating func open() throws(CastError) {
         try self.addSession()
-        let files = try Self.open(self.paths)
+        let files = try self.files()
         let memory = self.memoryByteCount / max(1, files.count)
         var objects: [(SendingObject, CastObject)] = []
         for file in files {
             var object = try self.settings.object(for: file)
             object.firstLap = self.firstLap(object)
-            objects.append((object, CastObject(file, object, memoryByteCount: memory, on: self.queue)))
+            objects.append((object, self.source(file, object, memoryByteCount: memory)))
         }
         let digests = try DigestJob.digests(
             of: files, addsMD5: self.settings.addsMD5, isCancelled: self.isInterrupted)
@@ -105,6 +113,19 @@ package struct Broadcast: ~Copyable {
 
     private var memoryByteCount: Int {
         self.settings.memoryByteCount ?? max(Self.leastMemoryByteCount, freeMemoryByteCount() / 2)
+    }
+
+    private func files() throws(CastError) -> [CastFile] {
+        let files = try Self.open(self.paths)
+        guard let compression = self.settings.compression else { return files }
+        return try CastFile.compressed(files, compression, isCancelled: self.isInterrupted)
+    }
+
+    private func source(
+        _ file: CastFile, _ object: SendingObject, memoryByteCount: Int
+    ) -> CastObject {
+        CastObject(
+            file, object, memoryByteCount: memoryByteCount, on: self.queue, isInterrupted: self.isInterrupted)
     }
 
     private static func open(_ paths: [String]) throws(CastError) -> [CastFile] {
@@ -142,6 +163,7 @@ package struct Broadcast: ~Copyable {
                 groupBlockCount: object.groupBlockCount)
             let facts = CastFacts.File(
                 path: source.file.path, name: source.file.name, objectID: key.objectID,
+                byteCount: source.file.byteCount, contentEncoding: object.entry.contentEncoding,
                 information: object.information, sha256: digests.sha256,
                 symbolCountOfLap: order.symbolCountOfLap)
             return CastEntry(
@@ -186,7 +208,8 @@ package struct Broadcast: ~Copyable {
             }
         }
         for entry in self.entries { entry.reload?.cancel() }
-        onEvent(.ended(self.meter.progress(at: MonotonicClock.now(), self.position)))
+        if self.isStateOutdated { self.store(onEvent) }
+        onEvent(.ended(self.meter.total(at: MonotonicClock.now(), self.position)))
         if let failure { throw failure }
         return self.endLimit == nil
     }
@@ -294,6 +317,11 @@ package struct Broadcast: ~Copyable {
             self.nextProgress = now.advanced(by: Self.progressInterval)
             onEvent(.progress(self.meter.progress(at: now, self.position)))
         }
+        if self.isStateOutdated, now >= self.nextStore {
+            self.nextStore = now.advanced(by: Self.storeInterval)
+            self.isStateOutdated = false
+            self.stateStore?.writeLater(self.state)
+        }
         // At the end nobody is to see other files any more.
         guard self.endLimit == nil else { return }
         for index in self.entries.indices {
@@ -308,7 +336,7 @@ package struct Broadcast: ~Copyable {
     /// The old contents stay on the air if they are still there: another file took only the name.
     private mutating func beginReload(_ index: Int, _ onEvent: (CastEvent) -> Void) throws(CastError) {
         let entry = self.entries[index]
-        let isOverwritten = entry.object.file.isChanged
+        let isOverwritten = entry.object.file.isSpoiled
         guard self.settings.lapLimit == nil else {
             // Laps that are counted are sent to their end as long as the bytes are what they were.
             if isOverwritten { throw .changed(path: entry.path) }
@@ -316,7 +344,7 @@ package struct Broadcast: ~Copyable {
         }
         onEvent(.fileChanged(path: entry.path))
         if isOverwritten { self.takeOff(index) }
-        self.entries[index].reload = Reload(entry.path, addsMD5: self.settings.addsMD5)
+        self.entries[index].reload = Reload(entry.path, self.settings)
     }
 
     private mutating func takeOff(_ index: Int) {
@@ -331,11 +359,17 @@ package struct Broadcast: ~Copyable {
         let path = self.entries[index].path
         switch outcome {
         case .success(let new):
-            let object = try self.settings.object(for: new.file)
+            var object = try self.settings.object(for: new.file)
+            let facts = self.entries[index].facts
+            // The same contents, with another time perhaps: receivers keep what they have of it.
+            if new.digests.sha256 == facts.sha256, object.information == facts.information {
+                object.entry.objectID = facts.objectID
+            }
+            object.firstLap = self.firstLap(object)
             let memory = self.memoryByteCount / self.entries.count
-            let source = CastObject(new.file, object, memoryByteCount: memory, on: self.queue)
-            let entry = try self.addObject(object, source, new.digests)
+            let source = self.source(new.file, object, memoryByteCount: memory)
             self.takeOff(index)
+            let entry = try self.addObject(object, source, new.digests)
             self.entries[index] = entry
             if let key = entry.key { self.places[key] = index }
             onEvent(.fileReloaded(entry.facts))
@@ -344,8 +378,8 @@ package struct Broadcast: ~Copyable {
                 onEvent(.fileUnusable(error))
             }
             self.entries[index].lastComplaint = error
-            if self.entries[index].object.file.isChanged { self.takeOff(index) }
-            self.entries[index].reload = Reload(path, addsMD5: self.settings.addsMD5)
+            if self.entries[index].object.file.isSpoiled { self.takeOff(index) }
+            self.entries[index].reload = Reload(path, self.settings)
         }
     }
 
@@ -354,13 +388,15 @@ package struct Broadcast: ~Copyable {
             return
         }
         self.state.laps[number] = lap
+        self.isStateOutdated = true
     }
 
     /// Remembers what a restarted sender must know; without it, the next one chooses a number by the time of day.
     private mutating func store(_ onEvent: (CastEvent) -> Void) {
-        guard let path = self.settings.statePath else { return }
+        guard let stateStore = self.stateStore else { return }
+        self.isStateOutdated = false
         do throws(StorageError) {
-            try self.state.write(to: path)
+            try stateStore.write(self.state)
         } catch {
             guard !self.hasWarned else { return }
             self.hasWarned = true

@@ -1,3 +1,4 @@
+package import FluteFormat
 package import LayeredCoding
 
 /// What is sent, and how.
@@ -10,6 +11,10 @@ package struct CastFacts: Sendable {
         package let name: String
         /// Its object (TOI).
         package let objectID: TransportObjectID
+        /// Bytes of the file; fewer are sent where it is compressed.
+        package let byteCount: UInt64
+        /// How it is compressed, if it is.
+        package let contentEncoding: ContentEncoding?
         /// How it is divided.
         package let information: TransmissionInformation
         /// Its SHA-256, 32 bytes.

@@ -25,7 +25,7 @@ extension CastFile {
             guard !isCancelled() else { throw .interrupted }
             let count = Int(min(UInt64(buffer.count), self.byteCount - offset))
             let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
-            try self.read(into: part, at: offset)
+            try self.readContent(into: part, at: offset)
             sha256.update(UnsafeRawBufferPointer(part))
             if withMD5 { md5.update(UnsafeRawBufferPointer(part)) }
             offset += UInt64(count)

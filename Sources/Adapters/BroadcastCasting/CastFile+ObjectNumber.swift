@@ -1,8 +1,9 @@
 internal import DurableStorage
+internal import FluteFormat
 internal import LayeredCoding
 
 extension CastFile {
-    /// A number for the object, 1...65 535, by its name, size, modification time and division.
+    /// A number for the object, 1...65 535, by its name, size, modification time, division and encoding.
     ///
     /// The same file gets the same number when the sender is restarted, so that receivers keep what they have; a
     /// changed one most likely gets another.
@@ -18,6 +19,7 @@ extension CastFile {
         add(self.identity.byteCount)
         add(UInt64(bitPattern: self.identity.modificationNanoseconds))
         for byte in information.encodedExtension() { add(byte) }
+        if let compressed = self.compressed { add(compressed.encoding.code) }
         let folded = UInt16(truncatingIfNeeded: hash ^ hash >> 16 ^ hash >> 32 ^ hash >> 48)
         return folded == 0 ? 1 : folded
     }

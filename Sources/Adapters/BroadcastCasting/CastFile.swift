@@ -1,3 +1,4 @@
+internal import ContentDecoding
 internal import DurableStorage
 internal import Glibc
 
@@ -10,9 +11,18 @@ final class CastFile: Sendable {
     /// The name that receivers are told: the last component of the path.
     let name: String
     let identity: FileIdentity
+    /// What is sent in the file's place, if anything is.
+    let compressed: CompressedCopy?
     private let descriptor: OwnedDescriptor
 
-    init(opening path: String) throws(CastError) {
+    /// Opens a regular file.
+    ///
+    /// - Parameters:
+    ///   - compression: how to compress it; a file that gets no smaller is sent as it is.
+    ///   - isCancelled: asked now and then while it is compressed.
+    init(
+        opening path: String, _ compression: Compression? = nil, isCancelled: () -> Bool = { false }
+    ) throws(CastError) {
         let name = path.split(separator: "/").last.map(String.init) ?? path
         let descriptor: OwnedDescriptor
         do throws(StorageError) {
@@ -27,16 +37,32 @@ final class CastFile: Sendable {
         guard Self.isUsable(name) else { throw .unusableName(name) }
         self.path = path
         self.name = name
-        self.identity = FileIdentity(status)
+        let identity = FileIdentity(status)
+        self.identity = identity
+        if let compression, identity.byteCount > 0 {
+            let range = FileRange(
+                descriptor: descriptor.rawValue, path: path, byteCount: identity.byteCount)
+            self.compressed = try CompressedCopy(
+                of: range, compression.encoding, in: compression.directory, isCancelled: isCancelled)
+        } else {
+            self.compressed = nil
+        }
         self.descriptor = descriptor
     }
 
+    /// Bytes of the file.
     var byteCount: UInt64 { self.identity.byteCount }
+
+    /// Bytes that are sent: of the file, or of its compressed copy.
+    var transferByteCount: UInt64 { self.compressed?.byteCount ?? self.byteCount }
 
     /// Whether it was written to since it was opened.
     var isChanged: Bool {
         !(FileIdentity(ofDescriptor: self.descriptor.rawValue)?.hasSameContents(as: self.identity) ?? false)
     }
+
+    /// Whether what is sent is no longer what was announced; a compressed copy stays what it was.
+    var isSpoiled: Bool { self.compressed == nil && self.isChanged }
 
     /// Whether another file, or another state of this one, stands at the path; `false` while none does.
     var isReplaced: Bool {
@@ -44,13 +70,27 @@ final class CastFile: Sendable {
         return !present.isSameFile(as: self.identity) || !present.hasSameContents(as: self.identity)
     }
 
-    /// Fills `buffer` with the bytes from `offset` on; zeros stand for what is beyond the end.
+    /// Fills `buffer` with what is sent, from `offset` on; zeros stand for what is beyond the end.
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(CastError) {
-        let known = Int(min(UInt64(buffer.count), self.byteCount - min(offset, self.byteCount)))
+        try self.read(
+            into: buffer, at: offset, of: self.compressed?.rawDescriptor ?? self.descriptor.rawValue,
+            byteCount: self.transferByteCount)
+    }
+
+    /// Fills `buffer` with the file's own bytes from `offset` on.
+    func readContent(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(CastError) {
+        try self.read(into: buffer, at: offset, of: self.descriptor.rawValue, byteCount: self.byteCount)
+    }
+
+    private func read(
+        into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64, of descriptor: Int32,
+        byteCount wholeByteCount: UInt64
+    ) throws(CastError) {
+        let known = Int(min(UInt64(buffer.count), wholeByteCount - min(offset, wholeByteCount)))
         var byteCount = 0
         while byteCount < known, let start = buffer.baseAddress {
             let count = pread(
-                self.descriptor.rawValue, start + byteCount, known - byteCount,
+                descriptor, start + byteCount, known - byteCount,
                 off_t(offset) + off_t(byteCount))
             if count < 0 {
                 guard errno == EINTR else { throw .storage(.last("read", self.path)) }

@@ -19,6 +19,15 @@ struct CastMeter {
         self.wireByteCount += UInt64(byteCount)
     }
 
+    /// What was sent in all, and the mean rate of it.
+    func total(at now: MonotonicInstant, _ position: (lap: Int, fraction: Double)) -> CastProgress {
+        let seconds = Double(self.start.interval(to: now).nanoseconds) / 1e9
+        return CastProgress(
+            packetCount: self.packetCount, wireByteCount: self.wireByteCount, seconds: seconds,
+            bitsPerSecond: seconds > 0 ? Double(self.wireByteCount) * 8 / seconds : 0,
+            lap: position.lap, fraction: position.fraction)
+    }
+
     /// What was sent until now, and the rate since the last call, or over all where that was just now.
     mutating func progress(
         at now: MonotonicInstant, _ position: (lap: Int, fraction: Double)

@@ -19,7 +19,11 @@ final class CastObject {
     ///   - object: how it is sent.
     ///   - memoryByteCount: for repair symbols.
     ///   - queue: makes them.
-    init(_ file: CastFile, _ object: SendingObject, memoryByteCount: Int, on queue: DispatchQueue) {
+    ///   - isInterrupted: asked while they are waited for.
+    init(
+        _ file: CastFile, _ object: SendingObject, memoryByteCount: Int, on queue: DispatchQueue,
+        isInterrupted: @escaping @Sendable () -> Bool
+    ) {
         let information = object.information
         let order = LapOrder(
             information, overheadPercent: object.overheadPercent, groupBlockCount: object.groupBlockCount)
@@ -39,7 +43,8 @@ final class CastObject {
         if information.scheme == .raptorQ, hasRepair {
             let neededCount = courses.first?.remainingCount
             let memory = FountainMemory(information, byteCount: memoryByteCount, neededCount: neededCount)
-            self.fountain = FountainRepair(file, information, memory, courses: courses, on: queue)
+            self.fountain = FountainRepair(
+                file, information, memory, courses: courses, on: queue, isInterrupted: isInterrupted)
         } else {
             self.fountain = nil
         }

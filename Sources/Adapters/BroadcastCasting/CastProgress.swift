@@ -6,7 +6,7 @@ package struct CastProgress: Sendable, Hashable {
     package internal(set) var wireByteCount: UInt64 = 0
     /// Time since the first packet.
     package internal(set) var seconds = 0.0
-    /// Bits per second on the wire since the progress before this.
+    /// Bits per second on the wire since the progress before this; at the end, over the whole cast.
     package internal(set) var bitsPerSecond = 0.0
     /// The greatest lap that a file is in, from 1.
     package internal(set) var lap = 1

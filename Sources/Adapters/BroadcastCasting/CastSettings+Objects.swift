@@ -4,6 +4,13 @@ internal import LayeredCoding
 internal import RaptorQCode
 
 extension CastSettings {
+    /// How files are compressed, if they are.
+    var compression: CastFile.Compression? {
+        self.contentEncoding.map {
+            CastFile.Compression(encoding: $0, directory: self.temporaryDirectory)
+        }
+    }
+
     /// Blocks by default: of RaptorQ as large as is quickly decoded, of the others as small as peers want them.
     static let defaultRaptorQBlock = 8_192
     static let defaultReedSolomonBlock = 200
@@ -17,7 +24,8 @@ extension CastSettings {
         }
         var entry = FileEntry(contentLocation: percentEncoded(file.name), objectID: objectID)
         entry.contentLength = file.byteCount
-        entry.transferLength = file.byteCount
+        entry.transferLength = file.transferByteCount
+        entry.contentEncoding = file.compressed?.encoding
         entry.contentType = "application/octet-stream"
         entry.transmission = TransmissionAttributes(information)
         var object = SendingObject(entry, information)
@@ -29,7 +37,7 @@ extension CastSettings {
     }
 
     private func information(for file: CastFile) throws(CastError) -> TransmissionInformation {
-        let byteCount = file.byteCount
+        let byteCount = file.transferByteCount
         do {
             // RaptorQ has no objects without bytes.
             switch byteCount == 0 ? .none : self.code {

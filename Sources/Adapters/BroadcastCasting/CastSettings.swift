@@ -1,3 +1,4 @@
+package import FluteFormat
 package import LayeredCoding
 
 /// What is asked of a cast.
@@ -31,6 +32,10 @@ package struct CastSettings: Sendable {
     package var lapLimit: Int? = 1
     /// How many blocks take turns; `nil` for what suits the code.
     package var groupBlockCount: Int?
+    /// How files are compressed; `nil` for not at all.
+    package var contentEncoding: ContentEncoding?
+    /// Where compressed copies are, without names.
+    package var temporaryDirectory = "/var/tmp"
     /// Whether each packet describes its object.
     package var carriesInformation = false
     /// Whether every file gets a Content-MD5, which takes longer to compute than SHA-256.

@@ -8,6 +8,9 @@ internal import Synchronization
 /// Unchecked: what is behind "sender" is touched by the sending thread only, what is behind "maker" by the queue's,
 /// and a window by the maker until it has signalled, by the sender from then until it asks for the next.
 final class FountainRepair: @unchecked Sendable {
+    /// How long to wait for a window before somebody may have ended the cast.
+    private static let patience = DispatchTimeInterval.milliseconds(20)
+
     private final class Window {
         var bytes = UnsafeMutableRawBufferPointer(start: nil, count: 0)
         let made = DispatchSemaphore(value: 0)
@@ -29,6 +32,7 @@ final class FountainRepair: @unchecked Sendable {
     private let information: TransmissionInformation
     private let memory: FountainMemory
     private let queue: DispatchQueue
+    private let isInterrupted: @Sendable () -> Bool
     private let isCancelled = Atomic<Bool>(false)
     private let failure = Mutex<CastError?>(nil)
     private let windows: [Window]
@@ -44,14 +48,17 @@ final class FountainRepair: @unchecked Sendable {
     /// - Parameters:
     ///   - courses: of all blocks.
     ///   - queue: makes one window after another, in the order in which they are needed.
+    ///   - isInterrupted: asked while a window is waited for.
     init(
         _ file: CastFile, _ information: TransmissionInformation, _ memory: FountainMemory,
-        courses: [FountainCourse], on queue: DispatchQueue
+        courses: [FountainCourse], on queue: DispatchQueue,
+        isInterrupted: @escaping @Sendable () -> Bool
     ) {
         self.file = file
         self.information = information
         self.memory = memory
         self.queue = queue
+        self.isInterrupted = isInterrupted
         self.windows = (0..<courses.count * memory.windowCount).map { _ in Window() }
         self.encoders = Array(repeating: nil, count: memory.keepsEncoders ? courses.count : 1)
         self.blocks = courses.map { Block(course: $0) }
@@ -84,7 +91,9 @@ final class FountainRepair: @unchecked Sendable {
         let back = self.blocks[block].frontRange.isEmpty ? 0 : 1 - self.blocks[block].front
         let window = block * self.memory.windowCount + back
         guard back < self.memory.windowCount else { return }
-        self.windows[window].made.wait()
+        while self.windows[window].made.wait(timeout: .now() + Self.patience) == .timedOut {
+            guard !self.isInterrupted() else { throw .interrupted }
+        }
         if let error = self.failure.withLock({ $0 }) { throw error }
         self.blocks[block].front = back
         self.blocks[block].frontRange = self.blocks[block].backRange

@@ -16,9 +16,9 @@ final class Reload: Sendable {
     private let result = Mutex<Result<Outcome, CastError>?>(nil)
     private let isCancelled = Atomic<Bool>(false)
 
-    init(_ path: String, addsMD5: Bool) {
+    init(_ path: String, _ settings: CastSettings) {
         DispatchQueue.global().async {
-            let result = self.read(path, addsMD5: addsMD5)
+            let result = self.read(path, settings)
             self.result.withLock { $0 = result }
         }
     }
@@ -30,14 +30,18 @@ final class Reload: Sendable {
     /// What came of it; `nil` until it is known.
     var outcome: Result<Outcome, CastError>? { self.result.withLock { $0 } }
 
-    private func read(_ path: String, addsMD5: Bool) -> Result<Outcome, CastError> {
+    private func read(_ path: String, _ settings: CastSettings) -> Result<Outcome, CastError> {
         do throws(CastError) {
-            let file = try CastFile(opening: path)
+            let isCancelled: @Sendable () -> Bool = { self.isCancelled.load(ordering: .relaxed) }
+            let resting = try CastFile(opening: path)
             usleep(Self.restMicroseconds)
-            guard !file.isChanged, !file.isReplaced else { throw .changed(path: path) }
+            guard !resting.isChanged, !resting.isReplaced else { throw .changed(path: path) }
+            let file =
+                try settings.compression.map { (compression) throws(CastError) in
+                    try CastFile(opening: path, compression, isCancelled: isCancelled)
+                } ?? resting
             let digests = try DigestJob.digests(
-                of: [file], addsMD5: addsMD5,
-                isCancelled: { self.isCancelled.load(ordering: .relaxed) })
+                of: [file], addsMD5: settings.addsMD5, isCancelled: isCancelled)
             return .success(Outcome(file: file, digests: digests[0]))
         } catch {
             return .failure(error)

@@ -12,6 +12,8 @@ package enum ContentDecodingError: Error, Hashable, Sendable {
     case tooLarge(maximumByteCount: UInt64)
     /// There is no memory for it.
     case outOfMemory
+    /// Whoever asked for it no longer wants it.
+    case cancelled
     /// A file could not be read or written.
     case storage(StorageError)
 }
@@ -25,6 +27,7 @@ extension ContentDecodingError: CustomStringConvertible {
         case .trailingBytes: return "bytes follow behind the end of the compressed data"
         case .tooLarge(let limit): return "it expands to more than the \(limit) bytes that are allowed"
         case .outOfMemory: return "no memory for decompression"
+        case .cancelled: return "it was given up"
         case .storage(let error): return error.description
         }
     }

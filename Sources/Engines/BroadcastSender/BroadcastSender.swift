@@ -78,14 +78,15 @@ public struct BroadcastSender: Sendable {
 
     /// Puts an object on the air.
     ///
-    /// - Returns: its name; its number is the one of its entry, or the next that is free.
+    /// - Returns: its name; its number is the one of its entry, or the next that is free. One that was withdrawn and
+    ///   comes back with the same entry keeps its number.
     public mutating func add(
         _ object: SendingObject, to sessionID: TransportSessionID
     ) throws(SenderError) -> ObjectKey {
         guard case .running = self.state else { throw .ended }
         guard let index = self.sessionIndex(sessionID) else { throw .noSuchSession(sessionID) }
         var session = self.sessions[index]
-        let objectID = try session.takeObjectID(object.entry.objectID)
+        let objectID = try session.takeObjectID(for: object.entry)
         let key = ObjectKey(sessionID, objectID)
         var object = object
         object.entry.objectID = objectID
@@ -104,8 +105,7 @@ public struct BroadcastSender: Sendable {
             let session = self.sessionIndex(key.sessionID)
         else { throw .noSuchObject(key) }
         self.objects.remove(at: index)
-        self.sessions[session].entries.removeAll { $0.objectID == key.objectID }
-        self.sessions[session].isOutdated = true
+        self.sessions[session].withdraw(key.objectID)
         self.notices.removeAll { $0.isAbout(key) }
     }
 

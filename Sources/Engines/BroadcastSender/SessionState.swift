@@ -4,6 +4,9 @@ internal import Timekeeping
 
 /// A session on the air.
 struct SessionState: Sendable {
+    /// So many withdrawn objects may come back as they were.
+    private static let withdrawnLimit = 64
+
     let id: TransportSessionID
     let isComplete: Bool
     var schedule: TableSchedule
@@ -11,6 +14,8 @@ struct SessionState: Sendable {
     var entries: [FileEntry] = []
     /// Numbers that objects have or had: a receiver may hold a part of a former one.
     var usedObjectIDs: Set<TransportObjectID> = []
+    /// The newest of the objects that were withdrawn.
+    private var withdrawn: [FileEntry] = []
     private(set) var table: FileDeliveryTable?
     /// The table says something else than the objects.
     var isOutdated = true
@@ -60,14 +65,29 @@ struct SessionState: Sendable {
         self.schedule.renew()
     }
 
+    /// Takes an object off the table.
+    mutating func withdraw(_ id: TransportObjectID) {
+        guard let index = self.entries.firstIndex(where: { $0.objectID == id }) else { return }
+        self.withdrawn.append(self.entries.remove(at: index))
+        if self.withdrawn.count > Self.withdrawnLimit { self.withdrawn.removeFirst() }
+        self.isOutdated = true
+    }
+
     /// A number for an object: the wanted one, or the next that no object has had.
-    mutating func takeObjectID(_ wanted: TransportObjectID) throws(SenderError) -> TransportObjectID {
+    ///
+    /// An object that comes back with everything as it was gets its number again: what receivers have of it is good.
+    mutating func takeObjectID(for entry: FileEntry) throws(SenderError) -> TransportObjectID {
+        if let index = self.withdrawn.firstIndex(of: entry) {
+            return self.withdrawn.remove(at: index).objectID
+        }
+        let wanted = entry.objectID
         var id = wanted == .fileDeliveryTable ? Self.following(wanted) : wanted
         for _ in 0..<1 << 16 {
             if self.usedObjectIDs.insert(id).inserted { return id }
             id = Self.following(id)
         }
         // All were used once: those of objects that are gone may be used again.
+        self.withdrawn = []
         self.usedObjectIDs = Set(self.entries.map(\.objectID))
         for _ in 0..<1 << 16 {
             if self.usedObjectIDs.insert(id).inserted { return id }

@@ -25,6 +25,8 @@ extension CastOptions {
         settings.blockSymbolCount = self.blockSize
         settings.overheadPercent = self.overhead
         settings.lapLimit = self.forever ? nil : self.laps ?? 1
+        settings.contentEncoding = self.contentEncoding.encoding
+        if let directory = self.environment("TMPDIR") { settings.temporaryDirectory = directory }
         settings.groupBlockCount = self.interleave
         settings.carriesInformation = self.informsInBand
         settings.addsMD5 = self.md5

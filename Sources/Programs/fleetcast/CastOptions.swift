@@ -45,6 +45,11 @@ struct CastOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Repair symbols of a lap, in per cent of the file.", valueName: "percent"))
     var overhead = 10
 
+    @Option(
+        help: ArgumentHelp(
+            "Compress files that get smaller by it: gzip or zlib; by default none.", valueName: "encoding"))
+    var contentEncoding = CastEncoding.none
+
     @Option(help: ArgumentHelp("How often to send everything; by default once.", valueName: "number"))
     var laps: Int?
 

@@ -1,6 +1,7 @@
 import BroadcastCasting
 import ByteCoding
 import DurableStorage
+import FluteFormat
 import JSONCoding
 import LayeredCoding
 import Terminal
@@ -71,10 +72,15 @@ struct CastReport {
     private func text(_ file: CastFacts.File) -> String {
         let information = file.information
         return "Casting '\(printable(file.name))' as object \(file.objectID):"
-            + " \(FECRun.count(information.transferByteCount, "byte"))"
+            + " \(FECRun.count(file.byteCount, "byte"))\(self.compression(file))"
             + " in \(FECRun.count(information.sourceBlockCount, "block")),"
             + " \(FECRun.count(file.symbolCountOfLap, "packet")) a lap,"
             + " to \(self.options.destination), session \(self.options.tsi)"
+    }
+
+    private func compression(_ file: CastFacts.File) -> String {
+        guard let encoding = file.contentEncoding else { return "" }
+        return ", as \(encoding.rawValue) \(file.information.transferByteCount),"
     }
 
     private func line(_ progress: CastProgress) -> String {
@@ -153,7 +159,9 @@ struct CastReport {
         return .object([
             "name": .string(file.name),
             "path": .string(file.path),
-            "bytes": self.number(file.information.transferByteCount),
+            "bytes": self.number(file.byteCount),
+            "contentEncoding": file.contentEncoding.map { .string($0.rawValue) } ?? .null,
+            "transferBytes": self.number(file.information.transferByteCount),
             "toi": .string(file.objectID.description),
             "sha256": .string(String(decoding: digits, as: UTF8.self)),
             "symbolSize": self.number(file.information.symbolByteCount),
