@@ -286,8 +286,8 @@ let testTargets: [Target] = [
     tests(
         "BroadcastReceiver",
         [
-            "ContentDecoding", "FluteFormat", "LayeredCoding", "RaptorQCode", "SimulationKit", "TestBed",
-            "Timekeeping", "XMLReading",
+            "ContentDecoding", "FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "SimulationKit",
+            "TestBed", "Timekeeping", "XMLReading",
         ], settings: hot),
     tests("LayeredCoding", ["RaptorQCode", "SimulationKit", "TestBed"], settings: hot),
     tests("SimpleOTAFormat", ["ByteCoding", "ConfigurationFormat", "JSONCoding"]),
@@ -300,6 +300,12 @@ let testTargets: [Target] = [
         [
             "BroadcastSender", "ContentDecoding", "Datagrams", "FluteFormat", "LayeredCoding", "RaptorQCode",
             "ReedSolomonCode", "SystemClock", "TestBed", "Timekeeping",
+        ], settings: hot),
+    tests(
+        "BroadcastReception",
+        [
+            "BroadcastReceiver", "ContentDecoding", "DeviceCrypto", "DurableStorage", "FluteFormat",
+            "LayeredCoding", "RaptorQCode", "SimulationKit", "TestBed",
         ], settings: hot),
     tests("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "SimulationKit", "Timekeeping"]),
     tests(
@@ -318,7 +324,7 @@ let testTargets: [Target] = [
     tests("Archives", ["DurableStorage", "TestBed"]),
     tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed", "install-probe"]),
     tests("SimulationKit", ["Timekeeping"]),
-    tests("BroadcastSimulation", ["SimulationKit", "XMLReading"], settings: hot),
+    tests("BroadcastSimulation", ["LayeredCoding", "SimulationKit", "XMLReading"], settings: hot),
     tests("TidyRules"),
     .testTarget(
         name: "IntegrationTests",

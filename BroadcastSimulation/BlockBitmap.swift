@@ -23,7 +23,8 @@ struct BlockBitmap: Sendable {
     mutating func insert(_ symbol: Int) -> Bool {
         let word = symbol >> 6
         if word >= self.words.count {
-            self.words.append(contentsOf: repeatElement(0, count: max(word + 1, self.words.count * 5 / 4) - self.words.count))
+            let count = max(word + 1, self.words.count * 5 / 4)
+            self.words.append(contentsOf: repeatElement(0, count: count - self.words.count))
         }
         let bit: UInt64 = 1 << UInt64(symbol & 63)
         guard self.words[word] & bit == 0 else { return false }

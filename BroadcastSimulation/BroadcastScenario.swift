@@ -31,6 +31,8 @@ package struct BroadcastScenario: Sendable {
     package var carriesInformation = false
     /// Whether receivers join at a random moment of the first two laps, and count from there.
     package var isLate = false
+    /// What stands in for decoding.
+    package var chance = DecodingChance.raptorQ
     /// How the receivers read tables.
     package var readDocument: ReceiverConfiguration.DocumentReader
 
@@ -60,8 +62,9 @@ package struct BroadcastScenario: Sendable {
                 transferByteCount: byteCount, symbolByteCount: symbolByteCount)
             let blockSize = UInt64(max(1, blockSymbolCount))
             guard simple.totalSymbolCount <= UInt64(Self.symbolCountLimit) else {
-                throw ScenarioError("a simulated file has at most \(Self.symbolCountLimit) symbols; "
-                    + "use a larger symbol or a smaller file")
+                throw ScenarioError(
+                    "a simulated file has at most \(Self.symbolCountLimit) symbols; "
+                        + "use a larger symbol or a smaller file")
             }
             self.information = .raptorQ(
                 try ObjectTransmissionInformation(
@@ -109,10 +112,10 @@ package struct BroadcastScenario: Sendable {
         _ crowd: CrowdCourse, progress: @Sendable (Int) -> Bool = { _ in true }
     ) throws(ScenarioError) -> BroadcastOutcome {
         let recording = try self.record()
-        let configuration = self.receiverConfiguration
+        let (configuration, chance) = (self.receiverConfiguration, self.chance)
         let sent = crowd.run(
             over: recording,
-            makeReceiver: { _, random in EngineReceiver(configuration, .raptorQ, random) },
+            makeReceiver: { _, random in EngineReceiver(configuration, chance, random) },
             progress: progress)
         return BroadcastOutcome(
             symbolsSent: sent, symbolCount: self.symbolCount,
@@ -124,7 +127,8 @@ package struct BroadcastScenario: Sendable {
         ReceiverConfiguration(readDocument: self.readDocument, expand: { _, bytes, _ in bytes })
     }
 
-    private func record() throws(ScenarioError) -> PacketRecording<EnginePacket> {
+    /// The sender's packets.
+    func record() throws(ScenarioError) -> PacketRecording<EnginePacket> {
         let stream = Mutex(try self.stream())
         return PacketRecording(EnginePacket.Shared()) { empty in stream.withLock { $0.fill(empty) } }
     }

@@ -28,7 +28,8 @@ package struct CompletionPlot: Sendable {
     ]
 
     package init(
-        title: String, subtitle: String, completions: CompletionQuantiles, carousel: CompletionQuantiles? = nil,
+        title: String, subtitle: String, completions: CompletionQuantiles,
+        carousel: CompletionQuantiles? = nil,
         bound: Double? = nil
     ) {
         self.bound = bound
@@ -41,7 +42,8 @@ package struct CompletionPlot: Sendable {
     /// The picture, a whole SVG document.
     package func svg() -> String {
         var picture = SVGText(
-            width: Self.width, height: self.carousel == nil ? 500 : 740, title: "\(self.title). \(self.subtitle)")
+            width: Self.width, height: self.carousel == nil ? 500 : 740,
+            title: "\(self.title). \(self.subtitle)")
         picture.text(Self.left, 38, self.title, Self.ink, size: 21, isBold: true)
         picture.text(Self.left, 62, self.subtitle, Self.gray, size: 13)
         guard let first = self.completions.values.first, let last = self.completions.values.last else {
@@ -58,7 +60,8 @@ package struct CompletionPlot: Sendable {
 
     private func drawDetail(_ x: PlotAxis, _ picture: inout SVGText) {
         let y = PlotAxis(values: 0...100, start: 430, end: 96)
-        self.drawGrid(x, y, rows: 5, "symbols sent ÷ symbols of the file, from each receiver's joining", &picture)
+        self.drawGrid(
+            x, y, rows: 5, "symbols sent ÷ symbols of the file, from each receiver's joining", &picture)
         picture.curve(self.points(self.completions, x, y), Self.blue, fillingTo: y.start)
         picture.text(Self.right + 36, 112, "complete", Self.gray)
         picture.text(Self.right + 200, 112, "sent ÷ file", Self.gray, anchor: "end")
@@ -81,7 +84,8 @@ package struct CompletionPlot: Sendable {
         }
         if self.completions.incompleteCount > 0 {
             let count = DecimalText.grouped(self.completions.incompleteCount)
-            picture.text(Self.right + 36, row + 8, "\(count) not complete", Self.orange, size: 15, isBold: true)
+            picture.text(
+                Self.right + 36, row + 8, "\(count) not complete", Self.orange, size: 15, isBold: true)
         }
     }
 
@@ -89,7 +93,9 @@ package struct CompletionPlot: Sendable {
         let last = max(carousel.values.last ?? 0, self.completions.values.last ?? 0)
         let x = PlotAxis(values: 0...max(last * 1.04, 2), start: Self.left, end: Self.right)
         let y = PlotAxis(values: 0...100, start: 676, end: 536)
-        picture.text(Self.left, 516, "The same kind of loss without error correction", Self.ink, size: 15, isBold: true)
+        picture.text(
+            Self.left, 516, "The same kind of loss without error correction", Self.ink, size: 15, isBold: true
+        )
         self.drawGrid(x, y, rows: 2, "laps of the file", &picture)
         picture.curve(self.points(carousel, x, y), Self.orange)
         picture.curve(self.points(self.completions, x, y), Self.blue, fillingTo: y.start)
@@ -98,7 +104,8 @@ package struct CompletionPlot: Sendable {
     }
 
     private func drawLegend(
-        _ y: Double, _ name: String, _ color: String, _ quantiles: CompletionQuantiles, _ picture: inout SVGText
+        _ y: Double, _ name: String, _ color: String, _ quantiles: CompletionQuantiles,
+        _ picture: inout SVGText
     ) {
         picture.line(Self.right + 36, y - 5, Self.right + 58, y - 5, color, width: 3)
         picture.text(Self.right + 66, y, name, Self.ink, size: 15)

@@ -7,8 +7,10 @@ struct EnginePacket: SimulatedPacket {
     struct Shared: Sendable {
         /// Parsed headers; most packets share one.
         var headers: [ALCPacket] = []
-        /// The datagrams one behind the other, without symbols. At their end is room for a longest datagram, so
-        /// that each has as many bytes behind its beginning as it would have.
+        /// The datagrams one behind the other, without symbols.
+        ///
+        /// At their end is room for a longest datagram, so that each has as many bytes behind its beginning as it
+        /// would have.
         var bytes: [UInt8] = []
     }
 

@@ -6,6 +6,8 @@ package import SimulationKit
 package struct LossProcess: Sendable {
     /// The present stretch of lost packets, or the next one; `Int.max` where none comes any more.
     private var burst: Range<Int>
+    /// The first packet after the stretch before that one: what is asked for before it was lost.
+    private var firstArrival = 0
     private var random: SeededRandom
     private let arrivals: GeometricDraw
     private let losses: GeometricDraw
@@ -34,11 +36,11 @@ package struct LossProcess: Sendable {
     /// - Parameter packet: no smaller than in earlier calls.
     package mutating func nextArrivals(from packet: Int) -> Range<Int> {
         while self.burst.upperBound <= packet { self.advance() }
-        guard self.burst.contains(packet) else { return packet..<self.burst.lowerBound }
-        let first = self.burst.upperBound
-        guard first < .max else { return .max ..< .max }
-        self.advance()
-        return first..<self.burst.lowerBound
+        if self.burst.contains(packet) {
+            guard self.burst.upperBound < .max else { return .max ..< .max }
+            self.advance()
+        }
+        return max(packet, self.firstArrival)..<self.burst.lowerBound
     }
 
     /// Whether a packet is lost.
@@ -46,9 +48,10 @@ package struct LossProcess: Sendable {
     /// - Parameter packet: no smaller than in earlier calls.
     package mutating func loses(_ packet: Int) -> Bool {
         // What happened in between is of no account; drawing it would cost most of the time.
-        if self.isMemoryless, self.burst.upperBound <= packet { self.begin(at: packet) }
+        // The packet right behind a burst is known to arrive.
+        if self.isMemoryless, self.burst.upperBound < packet { self.begin(at: packet) }
         while self.burst.upperBound <= packet { self.advance() }
-        return self.burst.contains(packet)
+        return self.burst.contains(packet) || packet < self.firstArrival
     }
 
     /// Draws the state of a packet of which nothing is known; stretches have no memory of their beginning.
@@ -62,6 +65,7 @@ package struct LossProcess: Sendable {
     }
 
     private mutating func advance() {
+        self.firstArrival = self.burst.upperBound
         let first = Self.sum(self.burst.upperBound, self.arrivals.next(&self.random))
         self.burst = first..<(first < .max ? Self.sum(first, self.losses.next(&self.random)) : .max)
     }

@@ -16,7 +16,8 @@ package struct PacketChunk<Packet: SimulatedPacket>: Sendable {
     package private(set) var wireByteCount: Int
 
     /// An empty chunk that follows what was sent until now.
-    package init(_ shared: Packet.Shared, firstPacket: Int = 0, symbolCount: Int = 0, wireByteCount: Int = 0) {
+    package init(_ shared: Packet.Shared, firstPacket: Int = 0, symbolCount: Int = 0, wireByteCount: Int = 0)
+    {
         self.shared = shared
         self.firstPacket = firstPacket
         self.symbolCount = symbolCount

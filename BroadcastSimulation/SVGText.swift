@@ -17,15 +17,18 @@ struct SVGText: Sendable {
     var document: String { self.text + "</svg>\n" }
 
     mutating func line(
-        _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ color: String, width: Double = 1, dash: String = ""
+        _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ color: String, width: Double = 1,
+        dash: String = ""
     ) {
         let dashes = dash.isEmpty ? "" : " stroke-dasharray=\"\(dash)\""
-        self.text += "<line x1=\"\(Self.number(x1))\" y1=\"\(Self.number(y1))\" x2=\"\(Self.number(x2))\""
+        self.text +=
+            "<line x1=\"\(Self.number(x1))\" y1=\"\(Self.number(y1))\" x2=\"\(Self.number(x2))\""
             + " y2=\"\(Self.number(y2))\" stroke=\"\(color)\" stroke-width=\"\(Self.number(width))\"\(dashes)/>\n"
     }
 
     mutating func circle(_ x: Double, _ y: Double, radius: Double, _ color: String) {
-        self.text += "<circle cx=\"\(Self.number(x))\" cy=\"\(Self.number(y))\" r=\"\(Self.number(radius))\""
+        self.text +=
+            "<circle cx=\"\(Self.number(x))\" cy=\"\(Self.number(y))\" r=\"\(Self.number(radius))\""
             + " fill=\"\(color)\" stroke=\"#ffffff\" stroke-width=\"1.5\"/>\n"
     }
 
@@ -36,22 +39,26 @@ struct SVGText: Sendable {
     ) {
         let weight = isBold ? " font-weight=\"600\"" : ""
         let turn = isTurned ? " transform=\"rotate(-90 \(Self.number(x)) \(Self.number(y)))\"" : ""
-        self.text += "<text x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" fill=\"\(color)\" font-size=\"\(size)\""
+        self.text +=
+            "<text x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" fill=\"\(color)\" font-size=\"\(size)\""
             + " text-anchor=\"\(anchor)\"\(weight)\(turn)>\(Self.escaped(words))</text>\n"
     }
 
     /// A path through points, with an area below it down to `bottom` if that is given.
     mutating func curve(
-        _ points: [(x: Double, y: Double)], _ color: String, width: Double = 2.5, fillingTo bottom: Double? = nil
+        _ points: [(x: Double, y: Double)], _ color: String, width: Double = 2.5,
+        fillingTo bottom: Double? = nil
     ) {
         guard let first = points.first, let last = points.last else { return }
         let path = "M" + points.map { "\(Self.number($0.x)) \(Self.number($0.y))" }.joined(separator: "L")
         if let bottom {
             let foot = Self.number(bottom)
-            self.text += "<path d=\"\(path)L\(Self.number(last.x)) \(foot)L\(Self.number(first.x)) \(foot)Z\""
+            self.text +=
+                "<path d=\"\(path)L\(Self.number(last.x)) \(foot)L\(Self.number(first.x)) \(foot)Z\""
                 + " fill=\"\(color)\" fill-opacity=\"0.10\"/>\n"
         }
-        self.text += "<path d=\"\(path)\" fill=\"none\" stroke=\"\(color)\""
+        self.text +=
+            "<path d=\"\(path)\" fill=\"none\" stroke=\"\(color)\""
             + " stroke-width=\"\(Self.number(width))\" stroke-linejoin=\"round\"/>\n"
     }
 

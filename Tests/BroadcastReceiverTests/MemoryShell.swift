@@ -11,11 +11,11 @@ final class MemoryShell {
     /// An object in memory.
     final class Object {
         let information: TransmissionInformation
-        var blocks: [MemoryBlock?]
+        /// Blocks of which symbols came.
+        var blocks: [Int: MemoryBlock] = [:]
 
         init(_ information: TransmissionInformation) {
             self.information = information
-            self.blocks = (0..<information.sourceBlockCount).map { _ in nil }
         }
 
         func block(_ number: Int) -> MemoryBlock {
@@ -26,7 +26,7 @@ final class MemoryShell {
         }
 
         var bytes: [UInt8] {
-            let all = (0..<self.blocks.count).flatMap { self.block($0).bytes }
+            let all = (0..<self.information.sourceBlockCount).flatMap { self.block($0).bytes }
             return Array(all.prefix(Int(self.information.transferByteCount)))
         }
     }
@@ -71,11 +71,26 @@ final class MemoryShell {
     /// Complete files by name, still content-encoded.
     var files: [String: [UInt8]] = [:]
     var actions: [ReceiverAction] = []
+    /// Why objects were given up, in order.
+    var discards: [DiscardReason] {
+        self.actions.compactMap { action in
+            guard case .discard(_, let reason) = action else { return nil }
+            return reason
+        }
+    }
+
     var now: MonotonicInstant
     /// Says that a file's digest is wrong.
     var isDamaged: (FileEntry) -> Bool = { _ in false }
+    /// Says whether a file's bytes are what was sent, as a digest would.
+    var check: (FileEntry, [UInt8]) -> Bool = { _, _ in true }
+    /// Hears of each file that was stored.
+    var didStore: (FileEntry, [UInt8]) -> Void = { _, _ in }
+    /// Says that an object cannot be stored.
+    var refuses: (TransmissionInformation) -> Bool = { _ in false }
 
-    init(_ configuration: ReceiverConfiguration, at now: MonotonicInstant = MonotonicInstant(nanoseconds: 0)) {
+    init(_ configuration: ReceiverConfiguration, at now: MonotonicInstant = MonotonicInstant(nanoseconds: 0))
+    {
         self.receiver = BroadcastReceiver(configuration, startingAt: now)
         self.now = now
     }
@@ -111,7 +126,10 @@ final class MemoryShell {
         guard count > 0 else { return }
         self.receiver.didStore(delivery.block, newCount: count, isComplete: block.isComplete)
         while let key = self.receiver.nextBlockToSolve() {
-            guard let block = self.objects[key.object]?.block(key.sourceBlockNumber) else { return }
+            guard let block = self.objects[key.object]?.block(key.sourceBlockNumber) else {
+                self.receiver.didSolve(key, .needMore(1))
+                continue
+            }
             self.receiver.didSolve(key, block.solve())
         }
     }
@@ -121,13 +139,19 @@ final class MemoryShell {
             self.actions.append(action)
             switch action {
             case .open(let key, let information):
+                guard !self.refuses(information) else {
+                    self.receiver.didFail(key)
+                    continue
+                }
                 self.objects[key] = Object(information)
                 self.receiver.didOpen(key)
             case .finish(let key, let entry):
-                if self.isDamaged(entry) {
+                let bytes = self.objects.removeValue(forKey: key)?.bytes ?? []
+                if self.isDamaged(entry) || !self.check(entry, bytes) {
                     self.receiver.didFindDamage(key)
                 } else {
-                    self.files[entry.contentLocation] = self.objects[key]?.bytes ?? []
+                    self.files[entry.contentLocation] = bytes
+                    self.didStore(entry, bytes)
                     self.receiver.didStoreFile(key)
                 }
             case .discard(let key, _): self.objects[key] = nil

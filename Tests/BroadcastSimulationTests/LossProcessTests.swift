@@ -26,10 +26,13 @@ struct LossProcessTests {
     @Test("What never happens is never drawn")
     func never() throws {
         var random = SeededRandom(seed: 1)
-        #expect(GeometricDraw(probability: 0).next(&random) == .max)
+        let draw = GeometricDraw(probability: 0).next(&random)
+        #expect(draw == .max)
         var process = LossProcess(try #require(LossModel(lossShare: 0)), random: random)
-        #expect(process.nextArrivals(from: 0) == 0 ..< .max)
-        #expect(!process.loses(1_000_000_000))
+        let arrivals = process.nextArrivals(from: 0)
+        #expect(arrivals == 0 ..< .max)
+        let isLost = process.loses(1_000_000_000)
+        #expect(!isLost)
     }
 
     static let models: [(share: Double, burst: Double?)] = [
@@ -69,11 +72,35 @@ struct LossProcessTests {
         #expect(arrived.filter { $0 < 10_000 } == Set(0..<10_000).subtracting(lost))
     }
 
+    @Test("Asking again, by smaller steps, gives the same arrivals", arguments: [nil, 40.0])
+    func smallSteps(burst: Double?) throws {
+        let model = try #require(LossModel(lossShare: 0.5, meanBurstLength: burst))
+        let process = LossProcess(model, random: SeededRandom(seed: 6))
+        var one = process
+        var other = process
+        var third = process
+        for start in stride(from: 0, to: 10_000, by: 10) {
+            let lost = (start..<start + 10).filter { one.loses($0) }
+            var arrived: Set<Int> = []
+            var packet = start
+            while packet < start + 10 {
+                let range = other.nextArrivals(from: packet)
+                arrived.formUnion(range.clamped(to: start..<start + 10))
+                packet = min(range.upperBound, start + 10)
+                if range.lowerBound >= start + 10 { break }
+            }
+            #expect(arrived == Set(start..<start + 10).subtracting(lost))
+            _ = third.nextArrivals(from: start)
+            let isLost = third.loses(start)
+            #expect(isLost == lost.contains(start))
+        }
+    }
+
     @Test("Packet 0 is lost as often as any other", arguments: [nil, 10.0])
     func beginning(burst: Double?) throws {
         let model = try #require(LossModel(lossShare: 0.2, meanBurstLength: burst))
         let lostCount = (0..<20_000).count { seed in
-            var process = LossProcess(model, random: SeededRandom(seed: seed))
+            var process = LossProcess(model, random: SeededRandom(seed: UInt64(seed)))
             return process.loses(0)
         }
         #expect(abs(lostCount - 4000) < 5 * 57)
@@ -105,6 +132,7 @@ struct LossProcessTests {
         #expect(abs(extras.count { $0 > 0 } - 5800) < 5 * 76)
         #expect(abs(extras.count { $0 > 1 } - 50) < 5 * 8)
         #expect(extras.allSatisfy { $0 <= 2 })
-        #expect(DecodingChance.certain.extraSymbolCount(&random) == 0)
+        let certain = DecodingChance.certain.extraSymbolCount(&random)
+        #expect(certain == 0)
     }
 }

@@ -26,12 +26,13 @@ struct StandInReceiver: SimulatedReceiver {
         return nil
     }
 
-    /// Packets 0, 1, 2 ... to `packetCount`, each with a symbol but for every tenth, in chunks of `chunkSize`.
+    /// So many packets by their numbers, each with a symbol but for every tenth, in chunks of a size.
     static func recording(packetCount: Int, chunkSize: Int) -> PacketRecording<StandInPacket> {
         PacketRecording(true) { empty in
             var chunk = empty
             for packet in chunk.firstPacket..<min(chunk.firstPacket + chunkSize, packetCount) {
-                chunk.append(StandInPacket(number: packet), symbolCount: packet % 10 == 9 ? 0 : 1, wireByteCount: 100)
+                chunk.append(
+                    StandInPacket(number: packet), symbolCount: packet % 10 == 9 ? 0 : 1, wireByteCount: 100)
             }
             return chunk
         }

@@ -7,7 +7,8 @@ struct LayerRuleTests {
     private static let paths = [
         "Sources/Codecs/Bytes/A.swift", "Sources/Engines/Times/A.swift", "Sources/Adapters/Disk/A.swift",
         "Sources/Adapters/CDisk/disk.c", "Sources/Programs/tool/A.swift", "SimulationKit/A.swift",
-        "BroadcastSimulation/A.swift", "Tests/TestBed/A.swift", "Tests/BytesTests/A.swift", "Tools/TidyRules/A.swift",
+        "BroadcastSimulation/A.swift", "Tests/TestBed/A.swift", "Tests/BytesTests/A.swift",
+        "Tools/TidyRules/A.swift",
     ]
 
     private func complaints(_ line: String, in path: String) -> [String] {

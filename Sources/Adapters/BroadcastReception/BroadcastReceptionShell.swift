@@ -10,8 +10,8 @@ internal import Timekeeping
 
 /// Runs a ``BroadcastReceiver/BroadcastReceiver`` on sockets and a directory, on the calling thread.
 ///
-/// Three threads share the work: one takes datagrams from the kernel, whatever the disk does; the calling one looks at
-/// them and puts symbols to their places; one solves, hashes and writes, a block or file at a time.
+/// Four threads share the work: one takes datagrams from the kernel, whatever the disk does; the calling one looks at
+/// them and puts symbols to their places; one solves, a block at a time; one hashes, writes journals and names files.
 package struct BroadcastReceptionShell: ~Copyable {
     /// How often progress is told, and a request to stop is noticed at the latest.
     private static let progressInterval = Interval.milliseconds(100)
@@ -30,7 +30,10 @@ package struct BroadcastReceptionShell: ~Copyable {
     var repairInstant: MonotonicInstant?
     var hasRepaired = false
     private let queue: ReceptionQueue
-    private let worker: ReceptionWorker
+    /// Solves, a block at a time.
+    private let solver: ReceptionWorker
+    /// Hashes, writes and names.
+    private let writer: ReceptionWorker
     private var nextProgress: MonotonicInstant
     private var nextJournal: MonotonicInstant
     private var isWritingJournal = false
@@ -48,7 +51,8 @@ package struct BroadcastReceptionShell: ~Copyable {
         self.queue = queue
         self.output = SharedOutput(output)
         self.receiver = BroadcastReceiver(configuration, startingAt: now)
-        self.worker = ReceptionWorker { [waker = queue.waker] in waker.wake() }
+        self.solver = ReceptionWorker("reception-solver") { [waker = queue.waker] in waker.wake() }
+        self.writer = ReceptionWorker("reception-writer") { [waker = queue.waker] in waker.wake() }
         self.repair = repair
         self.start = now
         self.deadline = configuration.timeLimit.map { now.advanced(by: $0) }
@@ -83,10 +87,10 @@ package struct BroadcastReceptionShell: ~Copyable {
         _ onEvent: (BroadcastReceptionEvent) -> Void
     ) throws -> Bool {
         switch outcome {
-        case .complete, .failed, .nothingHeard, .nothingAnnounced: return self.worker.isBusy
+        case .complete, .failed, .nothingHeard, .nothingAnnounced: return self.isBusy
         case .timeIsOver: return false
         case .sessionsClosed, .silence:
-            if self.worker.isBusy { return true }
+            if self.isBusy { return true }
             return try self.repairMissing(at: now, isStopped, onEvent)
         }
     }
@@ -163,15 +167,20 @@ package struct BroadcastReceptionShell: ~Copyable {
 
     /// Takes what the worker has done, and gives it more.
     mutating func settle() {
-        for completion in self.worker.takeCompletions() { completion(&self) }
+        for completion in self.solver.takeCompletions() { completion(&self) }
+        for completion in self.writer.takeCompletions() { completion(&self) }
         self.performActions()
         self.solveNext()
     }
 
-    /// Waits until the worker has done what it was given.
+    /// Whether a worker does anything, or something that it did is not settled yet.
+    private var isBusy: Bool { self.solver.isBusy || self.writer.isBusy }
+
+    /// Waits until the workers have done what they were given.
     mutating func finishWork() {
-        while self.worker.isBusy {
-            self.worker.finish()
+        while self.isBusy {
+            self.solver.finish()
+            self.writer.finish()
             self.settle()
         }
     }
@@ -192,7 +201,7 @@ extension BroadcastReceptionShell {
         guard let object = self.objects[key.object] else { return self.receiver.didSolve(key, .needMore(1)) }
         self.busyBlock = key
         let work = BlockWork(object: object, block: object.block(key.sourceBlockNumber))
-        self.worker.perform {
+        self.solver.perform {
             let progress = work.run()
             return { shell in shell.didSolve(key, work, progress) }
         }
@@ -220,7 +229,7 @@ extension BroadcastReceptionShell {
         else { return }
         let end = UInt64(object.completeByteCount)
         object.announcedByteCount = object.completeByteCount
-        self.worker.perform {
+        self.writer.perform {
             object.digests.limit(to: entry)
             // What goes wrong here goes wrong again, and is told, when the file is finished.
             try? object.digests.add(object.file.descriptor.rawValue, upTo: end, path: object.file.path)
@@ -277,11 +286,27 @@ extension BroadcastReceptionShell {
             let object = try self.output.openObject(progress, information)
             self.objects[key] = object
             self.receiver.didOpen(key)
+            self.reserve(object, progress.entry)
             let resumed = self.resume(object, progress)
             self.events.append(
                 .began(objectID: progress.objectID, progress.entry, resumedSymbolCount: resumed))
         } catch {
             self.refuse(key, progress.entry, progress.objectID, "\(error)")
+        }
+    }
+
+    private mutating func reserve(_ object: StoredObject, _ entry: FileEntry?) {
+        guard !object.isReserved else { return }
+        self.writer.perform {
+            do {
+                try object.reserve()
+                return { _ in }
+            } catch {
+                return { shell in
+                    shell.output.remove(object)
+                    shell.refuse(object.key, entry, object.objectID, "\(error)")
+                }
+            }
         }
     }
 
@@ -300,7 +325,7 @@ extension BroadcastReceptionShell {
             let object = try self.objects[key] ?? self.emptyObject(key, progress)
             let work = ObjectFinishing(object: object, entry: entry, components: components)
             let output = self.output
-            self.worker.perform {
+            self.writer.perform {
                 let result = output.finish(work)
                 return { shell in shell.didFinish(key, entry, progress.objectID, result) }
             }
@@ -340,6 +365,8 @@ extension BroadcastReceptionShell {
 
     private mutating func discard(_ key: ObjectKey, _ reason: DiscardReason) {
         guard let object = self.objects.removeValue(forKey: key) else { return }
+        // The writer may be about to give the file its name; another object may have the file's old name next.
+        self.writer.finish()
         self.output.remove(object)
         if self.keeper.map({ object.has($0) }) == true { self.keeper = nil }
         self.events.append(.discarded(objectID: object.objectID, reason))
@@ -356,7 +383,7 @@ extension BroadcastReceptionShell {
     private mutating func resume(_ object: StoredObject, _ progress: ObjectProgress) -> Int {
         guard let journal = self.output.journal(of: object),
             journal.information == object.information.encodedExtension(),
-            journal.digest.isEmpty || progress.entry == nil || journal.digest == progress.entry?.anyDigest
+            journal.isTrusted(by: progress.entry)
         else { return 0 }
         var held: [(Int, Int, Bool)] = []
         object.resume(journal) { held.append(($0, $1, $2)) }
@@ -381,7 +408,7 @@ extension BroadcastReceptionShell {
         guard !written.isEmpty else { return }
         self.isWritingJournal = true
         let start = MonotonicClock.now()
-        self.worker.perform {
+        self.writer.perform {
             for (object, journal) in written { output.write(journal, of: object) }
             return { shell in
                 shell.isWritingJournal = false
@@ -399,6 +426,15 @@ extension BroadcastReceptionShell {
         return object.journal(digest: self.receiver.progress(of: object.key)?.entry?.anyDigest ?? []) {
             busy == SourceBlockKey(object: object.key, sourceBlockNumber: $0)
         }
+    }
+}
+
+extension ReceptionJournal {
+    /// Whether what the journal tells of may be used for a file: only if a digest will tell in the end.
+    func isTrusted(by entry: FileEntry?) -> Bool {
+        guard let entry else { return !self.digest.isEmpty }
+        guard let digest = entry.anyDigest else { return false }
+        return self.digest.isEmpty || self.digest == digest
     }
 }
 

@@ -23,6 +23,14 @@ package struct OutputDirectory: ~Copyable, Sendable {
         if mkdirat(directory.rawValue, Self.workName, 0o700) != 0, errno != EEXIST {
             throw .last("create the directory", workPath)
         }
+        var status = stat()
+        guard fstatat(directory.rawValue, Self.workName, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+            throw .last("look at", workPath)
+        }
+        // By a link, unfinished files would lie elsewhere, from where no rename leads here.
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            throw StorageError(operation: "use as a directory", path: workPath, errno: ENOTDIR)
+        }
         self.work = try BaseDirectory(opening: workPath)
         self.directory = directory
         self.path = path

@@ -1,5 +1,5 @@
-internal import DurableStorage
 import CStorage
+internal import DurableStorage
 import Glibc
 
 /// An unfinished file, locked while it lives, that a later run finds again by its name.
@@ -37,7 +37,9 @@ struct PartialFile: ~Copyable, Sendable {
         flock(self.descriptor.rawValue, LOCK_UN)
     }
 
-    /// Makes the file so long and sets the space aside.
+    /// Sets the space for so many bytes aside; they read as zeros until they are written.
+    ///
+    /// On a file system in memory this writes all of them, and takes its time.
     func reserve(byteCount: UInt64) throws(StorageError) {
         guard let length = off_t(exactly: byteCount) else {
             throw StorageError(operation: "reserve space for", path: self.path, errno: EFBIG)
@@ -46,7 +48,6 @@ struct PartialFile: ~Copyable, Sendable {
         guard result == 0 || result == -EOPNOTSUPP || result == -ENOSYS else {
             throw StorageError(operation: "reserve space for", path: self.path, errno: -result)
         }
-        try self.truncate(byteCount: byteCount)
     }
 
     /// Sets the file's length.

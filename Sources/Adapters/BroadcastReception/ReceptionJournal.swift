@@ -82,7 +82,8 @@ struct ReceptionJournal: Hashable {
         self.information = information
         self.digest = digest
         for _ in 0..<count {
-            guard let number = reader.integer(), let sources = reader.bytes(), let repairCount = reader.integer()
+            guard let number = reader.integer(), let sources = reader.bytes(),
+                let repairCount = reader.integer()
             else { return nil }
             var block = Block(number: number, sources: sources, repairs: [])
             for _ in 0..<repairCount {

@@ -8,13 +8,16 @@ final class ReceptionWorker: Sendable {
     /// What is to be done on the receiving thread when a piece of work is over.
     typealias Completion = @Sendable (inout BroadcastReceptionShell) -> Void
 
-    private let queue = DispatchQueue(label: "reception-worker", qos: .utility)
+    private let queue: DispatchQueue
     private let completions = Mutex<[Completion]>([])
     private let pendingCount = Atomic<Int>(0)
     private let wake: @Sendable () -> Void
 
-    /// - Parameter wake: called after each piece of work, from the worker's thread.
-    init(wake: @escaping @Sendable () -> Void) {
+    /// - Parameters:
+    ///   - name: what debuggers show.
+    ///   - wake: called after each piece of work, from the worker's thread.
+    init(_ name: String, wake: @escaping @Sendable () -> Void) {
+        self.queue = DispatchQueue(label: name, qos: .utility)
         self.wake = wake
     }
 

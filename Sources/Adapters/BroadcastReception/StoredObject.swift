@@ -18,6 +18,8 @@ final class StoredObject: @unchecked Sendable {
     private(set) var completeByteCount = 0
     /// How many of those the worker has been told to hash.
     var announcedByteCount = 0
+    /// Whether the file's space is set aside, because it was there before.
+    let isReserved: Bool
     /// Whether anything came since the journal was last written.
     var hasNews = false
     private let map: MappedFile
@@ -37,8 +39,12 @@ final class StoredObject: @unchecked Sendable {
     var wantsHashing: Bool { self.completeByteCount - self.announcedByteCount >= Self.hashingStep }
 
     /// The name of an object's file, without its suffix.
-    static func name(_ sessionID: TransportSessionID, _ objectID: TransportObjectID) -> String {
-        "\(sessionID)-\(objectID)"
+    ///
+    /// Two senders may use the same session identifier, and must not receive into one file.
+    static func name(_ source: SourceID, _ sessionID: TransportSessionID, _ objectID: TransportObjectID)
+        -> String
+    {
+        "\(source.text)-\(sessionID)-\(objectID)"
     }
 
     /// Opens or creates the file, as long as the object with the padding of its last symbol.
@@ -50,9 +56,16 @@ final class StoredObject: @unchecked Sendable {
         let padded = information.totalSymbolCount.multipliedReportingOverflow(
             by: UInt64(information.symbolByteCount))
         guard !padded.overflow, let byteCount = Int(exactly: padded.partialValue) else {
-            throw StorageError(operation: "store \(information.transferByteCount) bytes as", path: file.path, errno: EFBIG)
+            throw StorageError(
+                operation: "store \(information.transferByteCount) bytes as", path: file.path, errno: EFBIG)
         }
-        if try file.byteCount() != UInt64(byteCount) { try file.reserve(byteCount: UInt64(byteCount)) }
+        self.isReserved = try file.byteCount() == UInt64(byteCount)
+        if !self.isReserved {
+            // Looked at beforehand, because reserving goes on beside the first symbols: a store to a full disk would
+            // end the program.
+            try requireFreeSpace(byteCount: UInt64(byteCount), beside: file.path)
+            try file.truncate(byteCount: UInt64(byteCount))
+        }
         // An object without bytes has no blocks, and nobody looks at this byte.
         self.map = try MappedFile(
             file.descriptor.rawValue, byteCount: max(1, byteCount), path: file.path)
@@ -63,6 +76,12 @@ final class StoredObject: @unchecked Sendable {
         self.information = information
         self.blocks = Array(repeating: nil, count: information.sourceBlockCount)
         self.isWhole = Array(repeating: false, count: information.sourceBlockCount)
+    }
+
+    /// Sets the file's space aside.
+    func reserve() throws(StorageError) {
+        try self.file.reserve(
+            byteCount: self.information.totalSymbolCount * UInt64(self.information.symbolByteCount))
     }
 
     /// Takes the symbols of a delivery.
@@ -117,7 +136,9 @@ final class StoredObject: @unchecked Sendable {
                 let count = self.information.sourceBlock(number).symbolCount
                 let sources = [UInt8](repeating: 0xFF, count: (count + 7) / 8)
                 journal.blocks.append(.init(number: number, sources: sources, repairs: []))
-            } else if let block = self.blocks[number], let held = self.withBytes(of: block, { block.journal($0) }) {
+            } else if let block = self.blocks[number],
+                let held = self.withBytes(of: block, { block.journal($0) })
+            {
                 journal.blocks.append(held)
             }
         }
@@ -126,7 +147,8 @@ final class StoredObject: @unchecked Sendable {
 
     /// Takes over what an earlier run held; tells of each block how many symbols those are.
     func resume(_ journal: ReceptionJournal, tell: (_ block: Int, _ count: Int, _ isComplete: Bool) -> Void) {
-        for entry in journal.blocks where self.blocks.indices.contains(entry.number) && !self.isWhole[entry.number] {
+        for entry in journal.blocks
+        where self.blocks.indices.contains(entry.number) && !self.isWhole[entry.number] {
             let block = self.block(entry.number)
             let count = self.withBytes(of: block) { block.resume(entry, &$0) }
             let isComplete = block.isComplete

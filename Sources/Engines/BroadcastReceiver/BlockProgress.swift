@@ -14,6 +14,8 @@ struct BlockProgress: Sendable {
     }
 
     var phase = Phase.untouched
+    /// Whether its memory was taken out of the budget.
+    var isCharged = false
     /// Different symbols at hand.
     var heldCount: UInt32 = 0
     /// With so many different symbols, solving is worth an attempt.
@@ -21,7 +23,11 @@ struct BlockProgress: Sendable {
     /// Encoding symbol ID of the newest symbol; what was sent meanwhile follows from the next one.
     var newestSymbolID: UInt32 = .max
 
+    /// Source symbols of the block.
+    let symbolCount: UInt32
+
     init(symbolCount: Int) {
+        self.symbolCount = UInt32(truncatingIfNeeded: symbolCount)
         self.wantedCount = UInt32(truncatingIfNeeded: symbolCount)
     }
 

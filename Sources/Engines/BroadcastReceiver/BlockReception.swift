@@ -16,7 +16,7 @@ public struct BlockReception: ~Copyable, Sendable {
     }
 
     /// Symbols beyond K that are kept for a block that is unlucky.
-    private static let spareSymbolLimit = 64
+    private static let spareSymbolLimit = 16
 
     /// Number of source symbols K.
     public let symbolCount: Int

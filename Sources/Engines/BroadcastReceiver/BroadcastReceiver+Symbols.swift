@@ -1,3 +1,4 @@
+internal import FluteFormat
 internal import LayeredCoding
 internal import RaptorQCode
 public import Timekeeping
@@ -10,6 +11,11 @@ extension BroadcastReceiver {
     mutating func receiveSymbols(
         _ packet: ALCPacket, _ datagram: RawSpan, of session: Session, at now: MonotonicInstant
     ) -> Disposition {
+        // A packet may end after its header, to close the object or the session; nothing is stored for that.
+        guard datagram.byteCount > packet.headerByteCount else {
+            let isUseful = packet.closesObject || packet.closesSession
+            return self.statistics.ignore(isUseful ? .unneeded : .malformed)
+        }
         if let object = session.object(packet.objectID) {
             guard object.phase != .waiting else { return self.open(object, packet, datagram, at: now) }
             return self.deliver(packet, datagram, to: object, at: now)
@@ -35,9 +41,15 @@ extension BroadcastReceiver {
     private mutating func open(
         _ object: ObjectReception, _ packet: ALCPacket, _ datagram: RawSpan, at now: MonotonicInstant
     ) -> Disposition {
-        guard let information = object.information ?? self.information(packet, datagram) else {
+        let told = self.information(packet, datagram)
+        guard var information = object.information ?? told else {
             return self.statistics.ignore(
                 packet.transmissionInformation == nil ? .unknownObject : .malformed)
+        }
+        if let told {
+            guard told.divides(like: information) else { return self.statistics.ignore(.malformed) }
+            // Of codes with repair symbols, some tables do not say how many there are.
+            if told.maximumEncodingSymbolCount > information.maximumEncodingSymbolCount { information = told }
         }
         return self.open(object, information, at: now)
     }
@@ -51,11 +63,10 @@ extension BroadcastReceiver {
             object.phase = .refused
             return self.statistics.ignore(.unneeded)
         }
-        guard self.makeRoomForObject(at: now) else { return self.statistics.ignore(.noRoom) }
+        guard self.makeRoomForObject(object, at: now) else { return self.statistics.ignore(.noRoom) }
         let (tableByteCount, overflow) = information.sourceBlockCount
             .multipliedReportingOverflow(by: BlockProgress.byteCount)
-        guard !overflow, self.memory.take(tableByteCount) else {
-            self.tellMemoryIsFull()
+        guard !overflow, self.take(tableByteCount, for: object, at: now) else {
             return self.statistics.ignore(.noRoom)
         }
         object.takenByteCount += tableByteCount
@@ -81,20 +92,42 @@ extension BroadcastReceiver {
             return self.statistics.ignore(.unneeded)
         }
         let scheme = information.scheme
+        guard self.agrees(packet, datagram, with: object, information) else {
+            return self.statistics.ignore(.malformed)
+        }
         guard packet.codepoint == scheme.rawValue,
             let id = FECPayloadID(parsing: datagram, at: packet.headerByteCount, scheme),
             id.sourceBlockNumber < information.sourceBlockCount
         else {
-            // A packet may end after its header, only to close the object.
-            return self.statistics.ignore(packet.closesObject ? .unneeded : .malformed)
+            return self.statistics.ignore(.malformed)
+        }
+        if let count = id.sourceBlockSymbolCount,
+            count != information.symbolCount(ofBlock: id.sourceBlockNumber)
+        {
+            return self.statistics.ignore(.malformed)
         }
         let start = packet.headerByteCount + FECPayloadID.byteCount(scheme)
-        return self.deliver(id, start..<datagram.byteCount, information, to: object)
+        return self.deliver(id, start..<datagram.byteCount, information, to: object, at: now)
+    }
+
+    /// Whether what a packet says of its object, if it says anything, is what is known of it.
+    ///
+    /// A sender that began anew under the same number would otherwise mix two objects.
+    private func agrees(
+        _ packet: ALCPacket, _ datagram: RawSpan, with object: ObjectReception,
+        _ information: TransmissionInformation
+    ) -> Bool {
+        guard let range = packet.transmissionInformation else { return true }
+        let isSame = datagram.extracting(range).withUnsafeBytes {
+            $0.elementsEqual(object.encodedInformation)
+        }
+        // Fields that do not matter may differ.
+        return isSame || self.information(packet, datagram)?.divides(like: information) == true
     }
 
     private mutating func deliver(
         _ id: FECPayloadID, _ payload: Range<Int>, _ information: TransmissionInformation,
-        to object: ObjectReception
+        to object: ObjectReception, at now: MonotonicInstant
     ) -> Disposition {
         let number = id.sourceBlockNumber
         let (first, size) = (id.encodingSymbolID, information.symbolByteCount)
@@ -105,7 +138,7 @@ extension BroadcastReceiver {
             return self.statistics.ignore(.malformed)
         }
         self.noteLoss(first, count, of: object, number)
-        if block.phase == .untouched, let refusal = self.touch(number, information, of: object) {
+        if block.phase == .untouched, let refusal = self.touch(number, information, of: object, at: now) {
             return self.statistics.ignore(refusal)
         }
         guard block.phase == .untouched || block.phase == .collecting || block.phase == .queued else {
@@ -119,23 +152,32 @@ extension BroadcastReceiver {
 
     /// Sets a block's memory aside.
     private mutating func touch(
-        _ number: Int, _ information: TransmissionInformation, of object: ObjectReception
+        _ number: Int, _ information: TransmissionInformation, of object: ObjectReception,
+        at now: MonotonicInstant
     ) -> IgnoredReason? {
         let byteCount = BlockReception.memoryByteCount(
             information, symbolCount: information.symbolCount(ofBlock: number))
-        guard self.memory.take(byteCount) else {
-            self.tellMemoryIsFull()
-            return .noRoom
-        }
+        guard self.take(byteCount, for: object, at: now) else { return .noRoom }
         object.takenByteCount += byteCount
         object.blocks[number].phase = .collecting
+        object.blocks[number].isCharged = true
         return nil
     }
+
+    /// By how many symbols a packet may be late and not begin a new lap.
+    private static var reorderingLimit: UInt32 { 16 }
 
     /// Counts what was sent since the block's newest symbol, by the gap in the symbols' numbers.
     private mutating func noteLoss(_ first: Int, _ count: Int, of object: ObjectReception, _ number: Int) {
         let newest = object.blocks[number].newestSymbolID
         let last = UInt32(truncatingIfNeeded: first + count - 1)
+        // A step back is a new lap of the carousel, or a packet that was overtaken: that one's gap was counted.
+        if newest != .max, last < newest, newest - last <= Self.reorderingLimit,
+            newest - last < object.blocks[number].symbolCount / 2
+        {
+            self.statistics.arrivedSymbolCount &+= UInt64(count)
+            return
+        }
         object.blocks[number].newestSymbolID = last
         let isOn = newest != .max && last > newest && last - newest < 100_000
         self.statistics.sentSymbolCount &+= isOn ? UInt64(last - newest) : UInt64(count)
@@ -167,7 +209,7 @@ extension BroadcastReceiver {
         let number = key.sourceBlockNumber
         // After a restart the shell may know of a block before a packet was there to touch it.
         if object.blocks[number].phase == .untouched {
-            _ = self.touch(number, information, of: object)
+            _ = self.touch(number, information, of: object, at: object.newestInstant)
             object.blocks[number].phase = .collecting
         }
         self.statistics.newSymbolCount &+= UInt64(newCount)
@@ -192,7 +234,8 @@ extension BroadcastReceiver {
         else { return }
         let symbolCount = information.symbolCount(ofBlock: key.sourceBlockNumber)
         let byteCount = BlockReception.memoryByteCount(information, symbolCount: symbolCount)
-        if object.takenByteCount >= byteCount {
+        if object.blocks[key.sourceBlockNumber].isCharged {
+            object.blocks[key.sourceBlockNumber].isCharged = false
             object.takenByteCount -= byteCount
             self.memory.giveBack(byteCount)
         }
@@ -223,7 +266,9 @@ extension BroadcastReceiver {
         self.tell(.discard(key, .damaged))
         self.close(object)
         object.forgetSymbols()
-        if object.damageCount >= Self.damageLimit { object.phase = .refused }
+        // No packet will bring a file without bytes again.
+        let isEmpty = object.information?.transferByteCount ?? object.entry?.effectiveTransferLength == 0
+        if object.damageCount >= Self.damageLimit || isEmpty { object.phase = .refused }
     }
 
     /// Tells that an object cannot be stored here; nothing more is asked for it.
@@ -241,20 +286,26 @@ extension BroadcastReceiver {
 extension BroadcastReceiver {
     /// Enters an object; `nil` where the limits leave no room.
     mutating func makeObject(
-        _ id: TransportObjectID, in session: Session, at now: MonotonicInstant
+        _ id: TransportObjectID, in session: Session, isNamed: Bool = false, at now: MonotonicInstant
     ) -> ObjectReception? {
-        guard self.objects.count - self.freeSlots.count < self.configuration.fileLimit,
-            self.memory.take(Self.objectByteCount)
-        else {
-            self.tellMemoryIsFull()
-            return nil
+        while self.objects.count - self.freeSlots.count >= self.configuration.fileLimit {
+            guard let victim = self.dispensable(isNamed: isNamed, at: now) else {
+                self.tellMemoryIsFull()
+                return nil
+            }
+            self.remove(victim, .abandoned)
         }
+        guard self.take(Self.objectByteCount, isNamed: isNamed, at: now) else { return nil }
         self.generation &+= 1
         let slot = self.freeSlots.popLast() ?? UInt32(truncatingIfNeeded: self.objects.count)
         let key = ObjectKey(slot: slot, generation: self.generation)
         let object = ObjectReception(key, id, in: session, at: now)
         object.takenByteCount = Self.objectByteCount
-        if Int(slot) == self.objects.count { self.objects.append(object) } else { self.objects[Int(slot)] = object }
+        if Int(slot) == self.objects.count {
+            self.objects.append(object)
+        } else {
+            self.objects[Int(slot)] = object
+        }
         session.objects[id] = object
         return object
     }
@@ -270,9 +321,9 @@ extension BroadcastReceiver {
         self.freeSlots.append(object.key.slot)
     }
 
-    /// Gives back the memory of an object's blocks.
+    /// The memory of an object's blocks.
     func blocksByteCount(_ object: ObjectReception) -> Int {
-        max(0, object.takenByteCount - Self.objectByteCount)
+        max(0, object.takenByteCount - Self.objectByteCount - object.entryByteCount)
     }
 
     mutating func close(_ object: ObjectReception) {
@@ -282,22 +333,82 @@ extension BroadcastReceiver {
         self.memory.giveBack(byteCount)
         object.blocks = []
         self.openCount -= 1
+        // Its phase, which the caller is about to set, does not matter to those that wait for its room.
+        self.finishNextEmpty()
     }
 
     /// Whether one more object may have storage; one that was neither named nor heard of lately makes room.
-    mutating func makeRoomForObject(at now: MonotonicInstant) -> Bool {
+    private mutating func makeRoomForObject(_ object: ObjectReception, at now: MonotonicInstant) -> Bool {
         guard self.openCount >= self.configuration.openObjectLimit else { return true }
-        let patience = Interval.seconds(5)
-        let abandoned = self.objects.compactMap { $0 }.filter {
-            $0.hasStorage && $0.entry == nil && $0.newestInstant.interval(to: now) >= patience
+        guard
+            let victim = self.dispensable(
+                isNamed: object.entry != nil, at: now, where: { $0.hasStorage && $0 !== object })
+        else { return false }
+        self.remove(victim, .abandoned)
+        return true
+    }
+
+    /// Takes memory out of the budget; objects that no table has named make room.
+    private mutating func take(
+        _ byteCount: Int, for object: ObjectReception? = nil, isNamed: Bool = false, at now: MonotonicInstant
+    ) -> Bool {
+        let isNamed = isNamed || object?.entry != nil
+        while !self.memory.take(byteCount) {
+            guard let victim = self.dispensable(isNamed: isNamed, at: now, where: { $0 !== object }) else {
+                self.tellMemoryIsFull()
+                return false
+            }
+            self.remove(victim, .abandoned)
         }
-        guard let oldest = abandoned.min(by: { $0.newestInstant < $1.newestInstant }) else { return false }
-        self.remove(oldest, .abandoned)
+        return true
+    }
+
+    /// The object that is missed least: no table has named it, and it is the one that was heard of longest ago.
+    ///
+    /// Anybody can send packets that describe objects: what a table names need not wait for those.
+    private func dispensable(
+        isNamed: Bool, at now: MonotonicInstant, where isPossible: (ObjectReception) -> Bool = { _ in true }
+    ) -> ObjectReception? {
+        let patience = Interval.seconds(5)
+        var oldest: ObjectReception?
+        for case let object? in self.objects where object.entry == nil && isPossible(object) {
+            guard isNamed || object.isDone || object.newestInstant.interval(to: now) >= patience else {
+                continue
+            }
+            if let known = oldest, known.newestInstant <= object.newestInstant { continue }
+            oldest = object
+        }
+        return oldest
+    }
+
+    /// Notes what a table says of an object, as far as it is of use here; false where there is no room for it.
+    mutating func name(_ object: ObjectReception, _ file: FileEntry, at now: MonotonicInstant) -> Bool {
+        var entry = file
+        // A stranger's attributes may be as large as a table.
+        entry.otherAttributes = []
+        entry.otherElements = []
+        let texts = [entry.contentLocation, entry.contentType ?? ""] + entry.groups
+        let byteCount = texts.reduce(0) { $0 + 32 + $1.utf8.count }
+        let more = byteCount - object.entryByteCount
+        if more > 0, !self.take(more, for: object, isNamed: true, at: now) { return false }
+        if more < 0 { self.memory.giveBack(-more) }
+        object.takenByteCount += more
+        object.entryByteCount = byteCount
+        object.entry = entry
+        object.session.named[entry.contentLocation] = object
         return true
     }
 }
 
 extension TransmissionInformation {
+    /// Whether an object is cut into the same blocks and symbols by both.
+    func divides(like other: Self) -> Bool {
+        self.scheme == other.scheme && self.transferByteCount == other.transferByteCount
+            && self.symbolByteCount == other.symbolByteCount
+            && self.sourceBlockCount == other.sourceBlockCount
+            && self.raptorQ == other.raptorQ
+    }
+
     /// Number of source symbols of a block.
     func symbolCount(ofBlock number: Int) -> Int { self.sourceBlock(number).symbolCount }
 }

@@ -19,7 +19,7 @@ extension BroadcastReceiver {
         let start = packet.headerByteCount + FECPayloadID.byteCount(scheme)
         let payload = datagram.extracting(start..<datagram.byteCount)
         if let known = session.remembered(tag.instanceID) {
-            if known.repeats(payload, id, scheme) { return .taken }
+            if known.repeats(payload, id, self.information(packet, datagram, scheme)) { return .taken }
             // A sender that forgot its numbers begins anew.
             session.forget(tag.instanceID)
         }
@@ -28,22 +28,29 @@ extension BroadcastReceiver {
         }
         table.newestInstant = now
         guard table.receive(payload, id) else { return self.statistics.ignore(.malformed) }
-        if let bytes = table.paddedBytes {
+        if let blocks = table.paddedBlocks {
             session.tables.removeAll { $0 === table }
-            self.apply(table, bytes, to: session, at: now)
+            // Whatever it says, its repetition says it again.
+            session.remember(
+                ReceivedTable(instanceID: table.instanceID, information: table.information, blocks: blocks))
+            self.apply(table, blocks, to: session, at: now)
         }
         return .taken
     }
 
-    /// The table that a packet belongs to; a new one where there is none, and the oldest makes room for it.
+    private func information(
+        _ packet: ALCPacket, _ datagram: RawSpan, _ scheme: FECScheme
+    ) -> TransmissionInformation? {
+        guard let range = packet.transmissionInformation else { return nil }
+        return try? TransmissionInformation(parsing: datagram.extracting(range), scheme: scheme)
+    }
+
+    /// The table that a packet belongs to; a new one where there is none, and another makes room for it.
     private mutating func table(
         _ tag: FDTTag, _ packet: ALCPacket, _ datagram: RawSpan, _ scheme: FECScheme, of session: Session,
         at now: MonotonicInstant
     ) -> TableReception? {
-        var information: TransmissionInformation?
-        if let range = packet.transmissionInformation {
-            information = try? TransmissionInformation(parsing: datagram.extracting(range), scheme: scheme)
-        }
+        let information = self.information(packet, datagram, scheme)
         if let known = session.tables.first(where: { $0.instanceID == tag.instanceID }) {
             if known.information.scheme == scheme, information == nil || information == known.information {
                 return known
@@ -64,14 +71,18 @@ extension BroadcastReceiver {
     private func dropOldTables() {
         let all = self.sessions.flatMap { session in session.tables.map { (session, $0) } }
         guard all.count >= self.configuration.tableLimit else { return }
-        guard let (session, oldest) = all.min(by: { $0.1.newestInstant < $1.1.newestInstant }) else { return }
-        session.tables.removeAll { $0 === oldest }
+        // A flood of packets of tables that are never continued must not displace one that is.
+        let victim = all.min {
+            ($0.1.heldSymbolCount, $0.1.newestInstant) < ($1.1.heldSymbolCount, $1.1.newestInstant)
+        }
+        guard let (session, table) = victim else { return }
+        session.tables.removeAll { $0 === table }
     }
 
     private mutating func apply(
-        _ table: TableReception, _ padded: [UInt8], to session: Session, at now: MonotonicInstant
+        _ table: TableReception, _ padded: [[UInt8]], to session: Session, at now: MonotonicInstant
     ) {
-        let transferred = Array(padded.prefix(Int(table.information.transferByteCount)))
+        let transferred = Array(padded.joined().prefix(Int(table.information.transferByteCount)))
         let instance: FDTInstance
         do {
             let bytes = try self.expanded(transferred, table.contentEncoding)
@@ -84,8 +95,7 @@ extension BroadcastReceiver {
             self.tell(.tableExpired(session.sessionID))
             return
         }
-        session.remember(
-            ReceivedTable(instanceID: table.instanceID, information: table.information, bytes: padded))
+        session.isAnnounced = true
         self.isAnnounced = true
         if instance.isFull { self.withdrawAll(but: instance, from: session) }
         for file in instance.files { self.announce(file, in: instance, of: session, at: now) }
@@ -125,7 +135,7 @@ extension BroadcastReceiver {
         if let known = session.objects[file.objectID] {
             guard self.contradicts(known, file, information) else {
                 let isNews = known.entry == nil
-                known.entry = file
+                guard self.name(known, file, at: now) else { return }
                 if known.information == nil { known.information = information }
                 if isNews { self.tell(.announced(known.key, file)) }
                 self.finishIfNamed(known)
@@ -134,19 +144,22 @@ extension BroadcastReceiver {
             self.remove(known, .contradiction)
         }
         self.withdraw(file.contentLocation, from: session)
-        guard let object = self.makeObject(file.objectID, in: session, at: now) else { return }
-        object.entry = file
+        guard let object = self.makeObject(file.objectID, in: session, isNamed: true, at: now) else { return }
+        guard self.name(object, file, at: now) else { return self.remove(object, nil) }
         object.information = information
         self.tell(.announced(object.key, file))
-        if information?.transferByteCount == 0 || file.effectiveTransferLength == 0 { self.finishEmpty(object) }
+        if information?.transferByteCount == 0 || file.effectiveTransferLength == 0 {
+            self.finishEmpty(object)
+        }
     }
 
     /// Whether an object is another one than the table's file.
     private func contradicts(
         _ object: ObjectReception, _ file: FileEntry, _ information: TransmissionInformation?
     ) -> Bool {
-        if let known = object.information, let information, known != information { return true }
-        if let length = file.transferLength, let known = object.information, known.transferByteCount != length {
+        if let known = object.information, let information, !known.divides(like: information) { return true }
+        if let length = file.transferLength, let known = object.information, known.transferByteCount != length
+        {
             return true
         }
         guard let entry = object.entry else { return false }
@@ -156,18 +169,27 @@ extension BroadcastReceiver {
 
     /// Gives up an older object of the same name: the sender has replaced the file.
     private mutating func withdraw(_ contentLocation: String, from session: Session) {
-        for object in Array(session.objects.values)
-        where object.entry?.contentLocation == contentLocation && !object.isDone {
-            self.remove(object, .withdrawn)
-        }
+        guard let object = session.named[contentLocation], !object.isDone else { return }
+        self.remove(object, .withdrawn)
     }
 
-    /// A file without bytes has no packets, and is there at once.
+    /// A file without bytes has no packets, and is there at once, or when others have made room.
     private mutating func finishEmpty(_ object: ObjectReception) {
         guard object.phase == .waiting, let entry = object.entry else { return }
+        guard self.openCount < self.configuration.openObjectLimit else {
+            self.emptyObjects.append(object.key)
+            return
+        }
         object.phase = .finishing
         self.openCount += 1
         self.tell(.finish(object.key, entry))
+    }
+
+    /// Goes on with files without bytes that waited for room.
+    mutating func finishNextEmpty() {
+        while self.openCount < self.configuration.openObjectLimit, let key = self.emptyObjects.popLast() {
+            if let object = self.object(key) { self.finishEmpty(object) }
+        }
     }
 }
 
@@ -181,16 +203,20 @@ extension ReceivedTable {
     /// Whether a packet's payload is what was received at its place.
     ///
     /// Repair symbols tell nothing; they are taken for a repetition.
-    func repeats(_ payload: RawSpan, _ id: FECPayloadID, _ scheme: FECScheme) -> Bool {
-        guard scheme == self.information.scheme, id.sourceBlockNumber < self.information.sourceBlockCount else {
-            return false
+    ///
+    /// - Parameter told: what the packet says of the table, if anything.
+    func repeats(_ payload: RawSpan, _ id: FECPayloadID, _ told: TransmissionInformation?) -> Bool {
+        if let told, told != self.information { return false }
+        guard id.sourceBlockNumber < self.symbolHashes.count else { return false }
+        let (hashes, size) = (self.symbolHashes[id.sourceBlockNumber], self.information.symbolByteCount)
+        return payload.withUnsafeBytes { bytes in
+            for (index, start) in stride(from: 0, to: bytes.count, by: size).enumerated() {
+                let number = id.encodingSymbolID + index
+                guard number < hashes.count else { return true }
+                let symbol = UnsafeRawBufferPointer(rebasing: bytes[start..<min(bytes.count, start + size)])
+                guard Self.hash(symbol, paddedTo: size) == hashes[number] else { return false }
+            }
+            return true
         }
-        let block = self.information.sourceBlock(id.sourceBlockNumber)
-        guard id.encodingSymbolID < block.symbolCount else { return true }
-        // With sub-blocks, a symbol is not in one piece.
-        if let raptorQ = self.information.raptorQ, raptorQ.subBlockCount > 1 { return true }
-        let start = Int(block.offset) + id.encodingSymbolID * self.information.symbolByteCount
-        guard payload.byteCount <= self.bytes.count - start else { return false }
-        return payload.withUnsafeBytes { $0.elementsEqual(self.bytes[start..<(start + $0.count)]) }
     }
 }

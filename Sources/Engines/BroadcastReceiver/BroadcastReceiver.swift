@@ -27,11 +27,12 @@ public struct BroadcastReceiver: ~Copyable {
     var storedFileCount = 0
     var newestInstant: MonotonicInstant?
     var isAnnounced = false
+    /// Files without bytes that wait for room.
+    var emptyObjects: [ObjectKey] = []
     private var newestSession: Session?
     private var actions: [ReceiverAction] = []
     private var firstAction = 0
     private var solvable: [SourceBlockKey] = []
-    private var firstSolvable = 0
     private var isSolving = false
     private var hasToldMemoryIsFull = false
 
@@ -90,7 +91,9 @@ public struct BroadcastReceiver: ~Copyable {
             self.newestSession = known
             return known
         }
-        if self.sessions.count >= self.configuration.sessionLimit, !self.dropIdleSession(at: now) { return nil }
+        if self.sessions.count >= self.configuration.sessionLimit, !self.dropIdleSession(at: now) {
+            return nil
+        }
         let session = Session(id, from: source, at: now)
         self.sessions.append(session)
         self.newestSession = session
@@ -98,12 +101,17 @@ public struct BroadcastReceiver: ~Copyable {
         return session
     }
 
-    /// Makes room for another session, where one has neither announced anything nor been heard of lately.
+    /// Makes room for another session, where one has not been heard of lately, or had its chance to announce a file.
+    ///
+    /// One that has announced files may pause for long, but a receiver that never ends meets ever new senders.
     private mutating func dropIdleSession(at now: MonotonicInstant) -> Bool {
-        let patience = Interval.seconds(1)
         let idle = self.sessions.indices.filter { index in
             let session = self.sessions[index]
-            return !session.isAnnounced && session.newestInstant.interval(to: now) >= patience
+            let patience =
+                session.isAnnounced && !session.isClosed ? self.configuration.silenceLimit : .seconds(1)
+            // Else packets of a few strangers' sessions, repeated for ever, would keep all others out.
+            let hadItsChance = !session.isAnnounced && session.startInstant.interval(to: now) >= .seconds(5)
+            return hadItsChance || session.newestInstant.interval(to: now) >= patience
         }
         guard
             let oldest = idle.min(by: { self.sessions[$0].newestInstant < self.sessions[$1].newestInstant })
@@ -144,24 +152,33 @@ extension BroadcastReceiver {
         self.tell(.memoryIsFull)
     }
 
-    /// A block that is to be solved, in the order in which they became solvable; `nil` while one is being solved.
+    /// A block that is to be solved; `nil` while one is being solved.
     ///
+    /// The first ones of an object come first, because what is complete from its beginning can be hashed meanwhile.
     /// Answer with ``didSolve(_:_:)``; until then its symbols are not delivered.
     public mutating func nextBlockToSolve() -> SourceBlockKey? {
         guard !self.isSolving else { return nil }
-        while self.firstSolvable < self.solvable.count {
-            let key = self.solvable[self.firstSolvable]
-            self.firstSolvable += 1
-            guard let object = self.object(key.object), object.phase == .receiving,
-                object.blocks[key.sourceBlockNumber].phase == .queued
+        while let key = self.takeFirstSolvable() {
+            // The object may have been given up meanwhile.
+            guard let object = self.object(key.object),
+                object.phase(ofBlock: key.sourceBlockNumber) == .queued
             else { continue }
             object.blocks[key.sourceBlockNumber].phase = .solving
             self.isSolving = true
             return key
         }
-        self.solvable.removeAll(keepingCapacity: true)
-        self.firstSolvable = 0
         return nil
+    }
+
+    private mutating func takeFirstSolvable() -> SourceBlockKey? {
+        guard var first = self.solvable.indices.first else { return nil }
+        for index in self.solvable.indices
+        where self.solvable[index].sourceBlockNumber < self.solvable[first].sourceBlockNumber {
+            first = index
+        }
+        // The order of the others does not matter.
+        self.solvable.swapAt(first, self.solvable.count - 1)
+        return self.solvable.popLast()
     }
 
     mutating func queue(_ key: SourceBlockKey, of object: ObjectReception) {
@@ -189,7 +206,9 @@ extension BroadcastReceiver {
     /// The object of a key; `nil` where it has been given up.
     func object(_ key: ObjectKey) -> ObjectReception? {
         let slot = Int(key.slot)
-        guard slot < self.objects.count, let object = self.objects[slot], object.key == key else { return nil }
+        guard slot < self.objects.count, let object = self.objects[slot], object.key == key else {
+            return nil
+        }
         return object
     }
 }

@@ -21,6 +21,8 @@ public struct ObjectProgress: Hashable, Sendable {
     public let key: ObjectKey
     /// The session that it belongs to.
     public let sessionID: TransportSessionID
+    /// Where its packets come from.
+    public let source: SourceID
     /// Its identifier there.
     public let objectID: TransportObjectID
     /// What the table says of it; `nil` as long as only its packets are known.
@@ -55,10 +57,12 @@ extension BroadcastReceiver {
         let needed = object.information?.totalSymbolCount ?? 0
         let isWhole = object.phase == .stored || object.phase == .finishing || object.phase == .nameless
         return ObjectProgress(
-            key: object.key, sessionID: object.session.sessionID, objectID: object.objectID,
-            entry: object.entry, information: object.information, phase: self.phase(object.phase),
+            key: object.key, sessionID: object.session.sessionID, source: object.session.source,
+            objectID: object.objectID, entry: object.entry, information: object.information,
+            phase: self.phase(object.phase),
             heldSymbolCount: isWhole ? needed : object.heldSymbolCount, neededSymbolCount: needed,
-            completeBlockCount: isWhole ? object.information?.sourceBlockCount ?? 0 : object.completeBlockCount,
+            completeBlockCount: isWhole
+                ? object.information?.sourceBlockCount ?? 0 : object.completeBlockCount,
             blockCount: object.information?.sourceBlockCount ?? 0)
     }
 

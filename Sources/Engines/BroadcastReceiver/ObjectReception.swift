@@ -25,11 +25,15 @@ final class ObjectReception {
     let objectID: TransportObjectID
     unowned let session: Session
     var phase = Phase.waiting
-    var information: TransmissionInformation?
+    var information: TransmissionInformation? {
+        didSet { self.encodedInformation = self.information?.encodedExtension() ?? [] }
+    }
+    /// EXT_FTI as its packets have it, if they agree with what is known.
+    private(set) var encodedInformation: [UInt8] = []
     /// What the table says of it; `nil` as long as only its packets are known.
     var entry: FileEntry?
-    /// When the table's word on it ends, in NTP seconds.
-    var expires: UInt32 = 0
+    /// Memory that was taken for that.
+    var entryByteCount = 0
     var blocks: [BlockProgress] = []
     var completeBlockCount = 0
     /// Memory that was taken for it out of the budget, blocks included.
@@ -55,6 +59,11 @@ final class ObjectReception {
         case .opening, .receiving, .nameless, .finishing: true
         case .waiting, .stored, .refused: false
         }
+    }
+
+    /// How far a block is; `nil` where nothing is being collected.
+    func phase(ofBlock number: Int) -> BlockProgress.Phase? {
+        self.phase == .receiving && number < self.blocks.count ? self.blocks[number].phase : nil
     }
 
     /// Counts symbols of a block.

@@ -17,9 +17,10 @@ public struct ReceiverConfiguration: Sendable {
     /// Makes elements of XML; it throws where the bytes are no document that could be a table.
     public typealias DocumentReader = @Sendable (_ bytes: [UInt8]) throws -> XMLElement
     /// Undoes a content encoding; it throws where the result would have more than `limit` bytes.
-    public typealias Expander = @Sendable (
-        _ encoding: ContentEncoding, _ bytes: [UInt8], _ limit: Int
-    ) throws -> [UInt8]
+    public typealias Expander =
+        @Sendable (
+            _ encoding: ContentEncoding, _ bytes: [UInt8], _ limit: Int
+        ) throws -> [UInt8]
 
     /// The session to receive; `nil` for all.
     public var sessionID: TransportSessionID?

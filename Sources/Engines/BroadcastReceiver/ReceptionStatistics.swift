@@ -24,7 +24,8 @@ public struct ReceptionStatistics: Hashable, Sendable {
     /// The share of the symbols that were lost on their way, as far as the gaps in their numbers tell, 0 ... 1.
     public var lossFraction: Double {
         guard self.sentSymbolCount > 0 else { return 0 }
-        return 1 - Double(self.arrivedSymbolCount) / Double(self.sentSymbolCount)
+        // What came late, or twice, may make more of those that arrived.
+        return max(0, 1 - Double(self.arrivedSymbolCount) / Double(self.sentSymbolCount))
     }
 
     mutating func ignore(_ reason: IgnoredReason) -> Disposition {

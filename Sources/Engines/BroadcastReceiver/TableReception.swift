@@ -13,6 +13,8 @@ final class TableReception {
     var newestInstant: MonotonicInstant
     private var blocks: [TableBlock] = []
     private var incompleteCount: Int
+    /// Symbols that were of use; of tables that hinder each other, the one with the fewest gives way.
+    private(set) var heldSymbolCount = 0
 
     /// - Returns: `nil` where the table would be larger than `byteLimit`.
     init?(
@@ -44,18 +46,21 @@ final class TableReception {
             id.encodingSymbolID <= self.information.maximumEncodingSymbolCount - count
         else { return false }
         let block = self.blocks[id.sourceBlockNumber]
+        if let told = id.sourceBlockSymbolCount, told != block.symbolCount { return false }
         for index in 0..<count where !block.isComplete {
             let range = index * size..<min(payload.byteCount, (index + 1) * size)
-            block.receive(payload.extracting(range), esi: id.encodingSymbolID + index)
+            if block.receive(payload.extracting(range), esi: id.encodingSymbolID + index) {
+                self.heldSymbolCount += 1
+            }
             if block.isComplete { self.incompleteCount -= 1 }
         }
         return true
     }
 
-    /// The table with its padding, once it is complete.
-    var paddedBytes: [UInt8]? {
+    /// The table's blocks with their padding, once all are complete.
+    var paddedBlocks: [[UInt8]]? {
         guard self.incompleteCount == 0 else { return nil }
-        return self.blocks.flatMap(\.bytes)
+        return self.blocks.map(\.bytes)
     }
 }
 
@@ -72,14 +77,19 @@ private final class TableBlock {
     }
 
     var isComplete: Bool { self.reception.isComplete }
+    var symbolCount: Int { self.reception.symbolCount }
 
-    func receive(_ symbol: RawSpan, esi: Int) {
+    /// Takes a symbol; whether it was of use.
+    func receive(_ symbol: RawSpan, esi: Int) -> Bool {
         var mutable = self.bytes.mutableSpan
         var block = mutable.mutableBytes
-        guard self.reception.receive(symbol, esi: esi, block: &block) else { return }
-        guard self.reception.heldSymbolCount >= self.wantedCount, !self.reception.isComplete else { return }
+        guard self.reception.receive(symbol, esi: esi, block: &block) else { return false }
+        guard self.reception.heldSymbolCount >= self.wantedCount, !self.reception.isComplete else {
+            return true
+        }
         if case .needMore(let count) = self.reception.solve(into: &block) {
             self.wantedCount = self.reception.heldSymbolCount + count
         }
+        return true
     }
 }

@@ -6,14 +6,21 @@ internal import Timekeeping
 /// that misses the first ones can do nothing with the objects' packets meanwhile. Besides, a lap of an object
 /// begins with a table. Only the regular ones come however large the table is; the others wait until the session
 /// has sent four times as many bytes, lest a carousel of small files be mostly tables.
+///
+/// A receiver that joins later can use nothing before the next table, so tables come more often than the regular
+/// interval where they are cheap: when they are a 256th of what is sent, and at most twenty times a second.
 struct TableSchedule: Sendable {
     private static let firstGap = Interval.milliseconds(1)
     private static let leastShare = 4
+    /// With so many times its own bytes sent since, a table costs next to nothing.
+    private static let cheapShare = 256
+    private static let leastGap = Interval.milliseconds(50)
 
     private let interval: Interval
     private var gap: Interval
     private var next: MonotonicInstant
     private var regular: MonotonicInstant
+    private var earliest: MonotonicInstant
     private var sentByteCount = 0
     private var isLapBeginning = false
     private var newCount = 2
@@ -23,6 +30,7 @@ struct TableSchedule: Sendable {
         self.gap = Self.firstGap
         self.next = now
         self.regular = now
+        self.earliest = now
     }
 
     /// The table is another one from now on.
@@ -49,7 +57,8 @@ struct TableSchedule: Sendable {
         guard self.sentByteCount > 0 || isQuiet else { return false }
         if now >= self.regular { return true }
         guard isQuiet || self.sentByteCount >= Self.leastShare * tableByteCount else { return false }
-        return self.isLapBeginning || now >= self.next
+        if self.isLapBeginning || now >= self.next { return true }
+        return now >= self.earliest && self.sentByteCount >= Self.cheapShare * tableByteCount
     }
 
     /// When a table is due if nothing else is sent meanwhile.
@@ -61,6 +70,7 @@ struct TableSchedule: Sendable {
         self.next = now.advanced(by: self.gap)
         self.gap = min(self.interval, Interval(nanoseconds: self.gap.nanoseconds * 2))
         self.regular = now.advanced(by: self.interval)
+        self.earliest = now.advanced(by: Self.leastGap)
         self.sentByteCount = 0
         self.isLapBeginning = false
     }

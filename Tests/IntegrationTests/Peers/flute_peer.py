@@ -6,8 +6,9 @@ usage: flute_peer.py send GROUP PORT ADDRESS FILE SCHEME TSI MEGABITS LAPS
 
 ADDRESS is this machine's, on the network to use. SCHEME is `none` or `rs`: the package's Python classes have no
 constructor for RaptorQ, which its receiver takes nevertheless. `send` makes the session's datagrams once and sends them
-LAPS times: the package itself would send the same ones, too. `receive` prints `joined`, and ends with status 0 when
-DIRECTORY/FILE is there and no longer grows, with 3 when it is not there after so many seconds.
+LAPS times: the package itself would send the same ones, too. `receive` prints `joined`, and ends when nothing has come
+for a second and a half, or after so many seconds: with status 0 if DIRECTORY/FILE is there and complete, with 3 if not.
+The package removes what is incomplete.
 """
 import os
 import socket
@@ -66,24 +67,20 @@ def receive(group, port, address, directory, name, seconds):
     print("joined", flush=True)
     target = os.path.join(directory, name)
     deadline = time.monotonic() + float(seconds)
-    size, heard = -1, 0
-    while time.monotonic() < deadline:
+    last, heard = None, 0
+    while time.monotonic() < deadline and (last is None or time.monotonic() - last < 1.5):
         try:
             packet = channel.recv(65536)
-            heard += 1
-            try:
-                sessions.push(endpoint, packet)
-            except Exception as error:  # The package throws its own kind, for single packets.
-                print("refused:", error, file=sys.stderr)
         except TimeoutError:
-            pass
-        if heard % 256 == 0 or time.monotonic() > deadline - 1:
-            found = os.path.getsize(target) if os.path.exists(target) else -1
-            if found >= 0 and found == size:
-                return 0
-            size = found
-    print("heard", heard, "datagrams", file=sys.stderr)
-    return 3
+            continue
+        heard, last = heard + 1, time.monotonic()
+        try:
+            sessions.push(endpoint, packet)
+        except Exception as error:  # The package throws its own kind, for single packets.
+            print("refused:", error, file=sys.stderr)
+    del sessions
+    print("heard", heard, "datagrams")
+    return 0 if os.path.exists(target) else 3
 
 
 if __name__ == "__main__":

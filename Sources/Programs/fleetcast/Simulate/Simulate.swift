@@ -49,10 +49,14 @@ struct Simulate: ParsableCommand {
     @Option(help: ArgumentHelp("Most source symbols of a block, K.", valueName: "symbols"))
     var blockSize = 4096
 
-    @Option(help: ArgumentHelp("Repair symbols of each lap in per cent of the file's symbols.", valueName: "percent"))
+    @Option(
+        help: ArgumentHelp(
+            "Repair symbols of each lap in per cent of the file's symbols.", valueName: "percent"))
     var overhead = 10
 
-    @Option(help: ArgumentHelp("Rate on the wire, which tables are repeated in relation to; 100Mbit.", valueName: "rate"))
+    @Option(
+        help: ArgumentHelp(
+            "Rate on the wire, which tables are repeated in relation to; 100Mbit.", valueName: "rate"))
     var rate: BitRate?
 
     @Flag(name: .customLong("inband-fti"), help: "Describe the file in every packet, too, as 'cast' does.")
@@ -61,7 +65,9 @@ struct Simulate: ParsableCommand {
     @Flag(help: "Receivers join at a random moment of the first two laps, and count from there.")
     var late = false
 
-    @Option(help: ArgumentHelp("Number from which all chance comes; the same one gives the same result.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "Number from which all chance comes; the same one gives the same result.", valueName: "n"))
     var seed: UInt64 = 1
 
     @Option(help: ArgumentHelp("Draw the completion curve into an SVG file.", valueName: "file"))
@@ -114,7 +120,8 @@ struct Simulate: ParsableCommand {
     private func scenario() throws -> BroadcastScenario {
         do {
             var scenario = try BroadcastScenario(
-                byteCount: self.size.value, symbolByteCount: self.symbolSize, blockSymbolCount: self.blockSize,
+                byteCount: self.size.value, symbolByteCount: self.symbolSize,
+                blockSymbolCount: self.blockSize,
                 overheadPercent: self.overhead, bitsPerSecond: self.rate?.bitsPerSecond ?? 100_000_000,
                 readDocument: { try readXML($0) })
             scenario.isLate = self.late
