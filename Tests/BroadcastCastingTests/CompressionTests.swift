@@ -79,10 +79,12 @@ struct CompressionTests {
         settings.bitsPerSecond = 4_000_000
         settings.lapLimit = 2
         let expected = TestFiles.bytes(of: path)
-        let run = try CastRun.run([path], settings) { event in
-            guard case .started = event else { return }
-            try? TestFiles.write([1, 2, 3], to: path)
-        }
+        let run = try CastRun.run(
+            [path], settings,
+            onEvent: { event in
+                guard case .started = event else { return }
+                try? TestFiles.write([1, 2, 3], to: path)
+            })
         #expect(run.isComplete)
         let file = try #require(run.facts?.files.first)
         let sent = try #require(try run.decode(file, losingEvery: 12))
