@@ -298,8 +298,8 @@ let testTargets: [Target] = [
     tests(
         "BroadcastCasting",
         [
-            "BroadcastSender", "Datagrams", "FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode",
-            "SystemClock", "TestBed", "Timekeeping",
+            "BroadcastSender", "ContentDecoding", "Datagrams", "FluteFormat", "LayeredCoding", "RaptorQCode",
+            "ReedSolomonCode", "SystemClock", "TestBed", "Timekeeping",
         ], settings: hot),
     tests(
         "BroadcastReception",

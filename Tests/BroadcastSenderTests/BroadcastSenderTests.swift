@@ -340,6 +340,22 @@ struct BroadcastSenderTests {
         #expect(!text.contains("file1") && text.contains("file2"))
     }
 
+    @Test("An object that comes back as it was keeps its number; one that differs in anything does not")
+    func comingBack() throws {
+        var under = try SenderUnderTest(SenderConfiguration())
+        let information = try Under.raptorQ(byteCount: 10_000, blocks: 1)
+        let object = Under.object(information, number: 5)
+        let key = try under.sender.add(object, to: Under.session)
+        try under.sender.withdraw(key)
+        #expect(try under.sender.add(object, to: Under.session) == key)
+        let twin = try under.sender.add(object, to: Under.session)
+        #expect(twin.objectID == Under.objectID(6), "two objects on the air had one number")
+        try under.sender.withdraw(key)
+        var other = object
+        other.entry.sha256 = [UInt8](repeating: 1, count: 32)
+        #expect(try under.sender.add(other, to: Under.session).objectID == Under.objectID(7))
+    }
+
     @Test("Several sessions have tables of their own and end together")
     func sessions() throws {
         let ids = [Under.session(1), Under.session(0xFFFF_FFFF)]
