@@ -165,7 +165,9 @@ struct BroadcastSenderTests {
         let isRegular = gaps.allSatisfy { $0 <= .milliseconds(2_002) }
         #expect(isRegular, "\(gaps)")
         #expect(instants.filter { $0 < Under.start.advanced(by: .milliseconds(500)) }.count >= 6)
-        #expect(instants.filter { $0 > Under.start.advanced(by: .seconds(10)) }.count <= 6)
+        // Later ones cost next to nothing: 5 Mbit/s are 256 tables of one packet in half a second.
+        let late = instants.filter { $0 > Under.start.advanced(by: .seconds(10)) }.count
+        #expect((5...70).contains(late), "\(late) tables in ten seconds")
     }
 
     @Test("A lap begins with a table, unless tables would be more than a fifth of the session")
