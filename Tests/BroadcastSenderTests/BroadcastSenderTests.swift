@@ -154,18 +154,33 @@ struct BroadcastSenderTests {
         #expect(number > 5)
     }
 
-    @Test("A new table comes often at first, and never less than every two seconds")
+    @Test("A new table comes often at first, and then at least every two seconds, more often where it is cheap")
     func tableIntervals() throws {
         var under = try SenderUnderTest(SenderConfiguration(bitsPerSecond: 5_000_000))
         _ = try under.sender.add(
             Under.object(try Under.raptorQ(byteCount: 50_000_000, blocks: 10)), to: Under.session)
-        let instants = self.tableInstants(try under.run(for: .seconds(20)))
+        let steps = try under.run(for: .seconds(20))
+        let instants = self.tableInstants(steps)
         let gaps = zip(instants, instants.dropFirst()).map { $0.interval(to: $1) }
         // One packet of the object may be in the way: 1 044 bytes take 1.7 ms.
         let isRegular = gaps.allSatisfy { $0 <= .milliseconds(2_002) }
         #expect(isRegular, "\(gaps)")
         #expect(instants.filter { $0 < Under.start.advanced(by: .milliseconds(500)) }.count >= 6)
-        #expect(instants.filter { $0 > Under.start.advanced(by: .seconds(10)) }.count <= 6)
+        let middle = Under.start.advanced(by: .seconds(10))
+        let late = steps.filter { $0.instant > middle }
+        let tables = late.filter { if case .sendTable = $0.action { true } else { false } }
+        let tableByteCount = tables.map { under.wireByteCount($0) }.reduce(0, +)
+        let byteCount = late.map { under.wireByteCount($0) }.reduce(0, +)
+        #expect(tables.count > 20 && tableByteCount * 255 <= byteCount, "\(tableByteCount) of \(byteCount)")
+
+        // At a high rate they are cheap always; a low one has the regular ones only.
+        for (rate, counts) in [(UInt64(500_000_000), 190...201), (20_000, 4...6)] {
+            var other = try SenderUnderTest(SenderConfiguration(bitsPerSecond: rate))
+            let information = try Under.raptorQ(byteCount: 2_000_000_000, blocks: 200)
+            _ = try other.sender.add(Under.object(information), to: Under.session)
+            let all = self.tableInstants(try other.run(for: .seconds(20)))
+            #expect(counts.contains(all.filter { $0 > middle }.count))
+        }
     }
 
     @Test("A lap begins with a table, unless tables would be more than a fifth of the session")
