@@ -154,7 +154,7 @@ struct BroadcastSenderTests {
         #expect(number > 5)
     }
 
-    @Test("A new table comes often at first, and then at least every two seconds, more often where it is cheap")
+    @Test("A new table comes often at first, then at least every two seconds, more often where cheap")
     func tableIntervals() throws {
         var under = try SenderUnderTest(SenderConfiguration(bitsPerSecond: 5_000_000))
         _ = try under.sender.add(
