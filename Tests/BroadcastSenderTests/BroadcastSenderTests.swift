@@ -183,6 +183,27 @@ struct BroadcastSenderTests {
         }
     }
 
+    @Test("A large table comes every two seconds, too, and leaves the rest of a low rate to the objects")
+    func largeTable() throws {
+        var under = try SenderUnderTest(SenderConfiguration(bitsPerSecond: 500_000))
+        let information = try Under.raptorQ(byteCount: 1_000_000, blocks: 1)
+        for number in 1...150 {
+            _ = try under.sender.add(Under.object(information, number: number), to: Under.session)
+        }
+        let steps = try under.run(for: .seconds(30))
+        let byteCount = under.sender.table(of: Under.session).count
+        #expect(byteCount > 30_000, "\(byteCount) bytes are fewer than a fifth of two seconds")
+        // The first two stand one behind the other.
+        let beginnings = self.tableInstants(steps).dropFirst()
+        let gaps = zip(beginnings, beginnings.dropFirst()).map { $0.interval(to: $1) }
+        let isRegular = gaps.allSatisfy { $0 >= .seconds(1) && $0 <= .milliseconds(2_050) }
+        #expect(gaps.count >= 12 && isRegular, "\(gaps)")
+        let objectBytes = steps.map { step in
+            if case .send = step.action { under.wireByteCount(step) } else { 0 }
+        }.reduce(0, +)
+        #expect(objectBytes > 500_000)
+    }
+
     @Test("A lap begins with a table, unless tables would be more than a fifth of the session")
     func tableAtLap() throws {
         var under = try SenderUnderTest(SenderConfiguration(bitsPerSecond: 8_000_000))
