@@ -157,7 +157,8 @@ let adapters: [Target] = [
         "BroadcastCasting",
         [
             "BroadcastSender", "ByteCoding", "CDatagrams", "ContentDecoding", "Datagrams", "DeviceCrypto",
-            "DurableStorage", "FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "SystemClock", "Timekeeping",
+            "DurableStorage", "FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "SystemClock",
+            "Timekeeping",
             .systemPackage,
         ],
         settings: hot
@@ -286,7 +287,8 @@ let testTargets: [Target] = [
     tests(
         "BroadcastReceiver",
         [
-            "ContentDecoding", "FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "SimulationKit",
+            "ContentDecoding", "FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode",
+            "SimulationKit",
             "TestBed", "Timekeeping", "XMLReading",
         ], settings: hot),
     tests("LayeredCoding", ["RaptorQCode", "SimulationKit", "TestBed"], settings: hot),

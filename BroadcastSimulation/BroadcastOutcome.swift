@@ -4,8 +4,8 @@ package struct BroadcastOutcome: Sendable {
     package let symbolsSent: [Int?]
     /// Source symbols of the file.
     package let symbolCount: Int
-    /// The sender's bytes until the last receiver was complete, IP and UDP headers included; `nil` where receivers
-    /// joined late.
+    /// The sender's bytes until the last receiver was complete, IP and UDP headers included; `nil` where
+    /// receivers joined late.
     package let wireByteCount: Int?
 
     /// Symbols sent to symbols of the file, for each receiver.

@@ -7,10 +7,11 @@ internal import SimulationKit
 internal import Synchronization
 internal import Timekeeping
 
-/// One file, cast in an endless carousel of RaptorQ symbols to a crowd of receivers: what `fleetcast simulate` runs.
+/// One file, cast in an endless carousel of RaptorQ symbols to a crowd of receivers: what `fleetcast
+/// simulate` runs.
 ///
-/// Sender and receivers are the real engines. Symbols have no payload; see ``DecodingChance`` for what stands in for
-/// decoding them.
+/// Sender and receivers are the real engines. Symbols have no payload; see ``DecodingChance`` for what stands
+/// in for decoding them.
 package struct BroadcastScenario: Sendable {
     /// Most symbols of a file: each of the sender's packets takes some 80 bytes of memory.
     package static let symbolCountLimit = 16 << 20
@@ -104,7 +105,8 @@ package struct BroadcastScenario: Sendable {
         return crowd
     }
 
-    /// Runs the crowd; the outcome of each receiver, and what the sender sent until the last one was complete.
+    /// Runs the crowd; the outcome of each receiver, and what the sender sent until the last one was
+    /// complete.
     ///
     /// - Parameter progress: hears how many receivers are done, on any thread; whether to go on.
     /// - Throws: ``ScenarioError`` where the sender refuses the object.

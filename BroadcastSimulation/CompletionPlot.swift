@@ -1,7 +1,7 @@
 /// Draws when a crowd completes, as an SVG picture that explains itself.
 ///
-/// Above: the share of receivers that are complete against what was sent, near the place where it happens, with the
-/// quantiles. Below: the same in laps of the file, beside a carousel without error correction.
+/// Above: the share of receivers that are complete against what was sent, near the place where it happens,
+/// with the quantiles. Below: the same in laps of the file, beside a carousel without error correction.
 package struct CompletionPlot: Sendable {
     /// What it is about, in a few words.
     package var title: String

@@ -4,8 +4,8 @@ internal import Synchronization
 
 /// Runs receiver after receiver over the same recorded packets, on several processors.
 ///
-/// Each receiver draws from random streams of its own, so that its fate depends neither on the others nor on how
-/// many there are.
+/// Each receiver draws from random streams of its own, so that its fate depends neither on the others nor on
+/// how many there are.
 package struct CrowdCourse: Sendable {
     /// How many receivers there are, at least 1.
     package var receiverCount: Int
@@ -37,7 +37,8 @@ package struct CrowdCourse: Sendable {
         SeededRandom(seed: self.seed, stream: UInt64(receiver) << 8 | stream.rawValue)
     }
 
-    /// How many symbols were sent from each receiver's joining to its completion; `nil` where it did not complete.
+    /// How many symbols were sent from each receiver's joining to its completion; `nil` where it did not
+    /// complete.
     ///
     /// - Parameters:
     ///   - makeReceiver: makes the receiver of a number, from `0 ..< receiverCount`.

@@ -2,8 +2,8 @@ internal import SimulationKit
 
 /// How many symbols a source block of K symbols needs until our RaptorQ decodes it, by chance.
 ///
-/// Symbols without payload cannot be decoded; what was measured stands in: 0.58 % of blocks are not decodable from
-/// K symbols and 0.005 % not from K + 1; K + 2 always sufficed. The code itself promises 1 % and 0.01 %.
+/// Symbols without payload cannot be decoded; what was measured stands in: 0.58 % of blocks are not decodable
+/// from K symbols and 0.005 % not from K + 1; K + 2 always sufficed. The code itself promises 1 % and 0.01 %.
 /// - Specification: RFC 6330, section 5.8.
 package struct DecodingChance: Hashable, Sendable {
     /// The share of blocks that K symbols do not decode, `0 ... 1`.

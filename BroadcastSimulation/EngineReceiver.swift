@@ -10,7 +10,7 @@ struct EngineReceiver: ~Copyable, SimulatedReceiver {
 
     private let configuration: ReceiverConfiguration
     private let chance: DecodingChance
-    private var engine: BroadcastReceiver?
+    private var engine: SessionReceiver?
     private var random: SeededRandom
     private var blocks: [BlockBitmap] = []
     private var isComplete = false
@@ -26,14 +26,14 @@ struct EngineReceiver: ~Copyable, SimulatedReceiver {
         guard let first = range.first else { return nil }
         var engine =
             self.engine.take()
-            ?? BroadcastReceiver(self.configuration, startingAt: chunk.packets[first].instant)
+            ?? SessionReceiver(self.configuration, startingAt: chunk.packets[first].instant)
         let index = self.receive(range, of: chunk, by: &engine)
         self.engine = consume engine
         return index
     }
 
     private mutating func receive(
-        _ range: Range<Int>, of chunk: PacketChunk<EnginePacket>, by engine: inout BroadcastReceiver
+        _ range: Range<Int>, of chunk: PacketChunk<EnginePacket>, by engine: inout SessionReceiver
     ) -> Int? {
         let bytes = chunk.shared.bytes.span.bytes
         let headers = chunk.shared.headers.span
@@ -57,7 +57,7 @@ struct EngineReceiver: ~Copyable, SimulatedReceiver {
         return nil
     }
 
-    private mutating func store(_ delivery: SymbolDelivery, _ engine: inout BroadcastReceiver) {
+    private mutating func store(_ delivery: SymbolDelivery, _ engine: inout SessionReceiver) {
         let number = delivery.block.sourceBlockNumber
         guard number < self.blocks.count else { return }
         var newCount = 0
@@ -77,7 +77,7 @@ struct EngineReceiver: ~Copyable, SimulatedReceiver {
     }
 
     /// Does what the engine asks for.
-    private mutating func act(_ engine: inout BroadcastReceiver) {
+    private mutating func act(_ engine: inout SessionReceiver) {
         while let action = engine.nextAction() {
             switch action {
             case .open(let key, let information):

@@ -2,9 +2,9 @@ internal import SimulationKit
 
 /// Draws how many times something with a fixed probability is tried until it happens: 1, 2, ...
 ///
-/// Without logarithms, whose last digit differs among systems: the probability that more than n tries are needed is
-/// tabulated by multiplication, and a draw beyond the table begins again after it, because the distribution has
-/// no memory.
+/// Without logarithms, whose last digit differs among systems: the probability that more than n tries are
+/// needed is tabulated by multiplication, and a draw beyond the table begins again after it, because the
+/// distribution has no memory.
 struct GeometricDraw: Sendable {
     private static let tableSize = 1024
 

@@ -1,6 +1,7 @@
 internal import Synchronization
 
-/// The sender's packets, made once and read by all receivers: without a back channel they are the same for everybody.
+/// The sender's packets, made once and read by all receivers: without a back channel they are the same for
+/// everybody.
 ///
 /// Made when the first receiver needs them, in chunks.
 package final class PacketRecording<Packet: SimulatedPacket>: Sendable {

@@ -12,7 +12,8 @@ struct PlotAxis: Sendable {
         return self.start + min(max(share, 0), 1) * (self.end - self.start)
     }
 
-    /// Round values within the axis, `count` of them or some fewer, and the digits that they need after the point.
+    /// Round values within the axis, `count` of them or some fewer, and the digits that they need after the
+    /// point.
     func ticks(atMost count: Int) -> (values: [Double], digitCount: Int) {
         let width = self.values.upperBound - self.values.lowerBound
         var step = 1e-6

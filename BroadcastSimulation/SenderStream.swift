@@ -6,8 +6,8 @@ internal import Timekeeping
 struct SenderStream: Sendable {
     typealias Chunk = PacketChunk<EnginePacket>
 
-    /// Packets of a chunk: enough that going from chunk to chunk costs nothing, and few enough for a processor's
-    /// cache.
+    /// Packets of a chunk: enough that going from chunk to chunk costs nothing, and few enough for a
+    /// processor's cache.
     private static let packetCount = 4096
     /// UDP's greatest payload.
     private static let longestDatagram = 65_507

@@ -76,12 +76,12 @@ private struct FuzzShell: ~Copyable {
         }
     }
 
-    private var receiver: BroadcastReceiver
+    private var receiver: SessionReceiver
     private var objects: [ObjectKey: Object] = [:]
     private var now = MonotonicInstant(nanoseconds: 0)
 
     init(_ configuration: ReceiverConfiguration) {
-        self.receiver = BroadcastReceiver(configuration, startingAt: MonotonicInstant(nanoseconds: 0))
+        self.receiver = SessionReceiver(configuration, startingAt: MonotonicInstant(nanoseconds: 0))
     }
 
     mutating func receive(_ datagram: [UInt8], flags: UInt8, milliseconds: Int64) {

@@ -66,7 +66,7 @@ final class MemoryShell {
         }
     }
 
-    var receiver: BroadcastReceiver
+    var receiver: SessionReceiver
     var objects: [ObjectKey: Object] = [:]
     /// Complete files by name, still content-encoded.
     var files: [String: [UInt8]] = [:]
@@ -91,7 +91,7 @@ final class MemoryShell {
 
     init(_ configuration: ReceiverConfiguration, at now: MonotonicInstant = MonotonicInstant(nanoseconds: 0))
     {
-        self.receiver = BroadcastReceiver(configuration, startingAt: now)
+        self.receiver = SessionReceiver(configuration, startingAt: now)
         self.now = now
     }
 

@@ -153,7 +153,10 @@ struct BroadcastTests {
         for (arguments, text) in [
             (["receive", "--out", "x"], "--group and --port"),
             (["receive", "--group", "nope", "--port", "1", "--out", "x"], "not an IPv4 or IPv6 address"),
-            (["receive", "--group", "239.1.2.3", "--port", "1", "--out", "x", "--memory", "many"], "--memory"),
+            (
+                ["receive", "--group", "239.1.2.3", "--port", "1", "--out", "x", "--memory", "many"],
+                "--memory"
+            ),
             (["cast", "--group", "239.1.2.3", "--port", "1", "--rate", "1Mbit"], "at least one file"),
             (["cast", "/etc/passwd", "--group", "239.1.2.3", "--port", "1", "--rate", "fast"], "--rate"),
         ] {

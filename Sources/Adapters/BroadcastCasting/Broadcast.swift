@@ -405,7 +405,8 @@ package struct Broadcast: ~Copyable {
         self.isStateOutdated = true
     }
 
-    /// Remembers what a restarted sender must know; without it, the next one chooses a number by the time of day.
+    /// Remembers what a restarted sender must know; without it, the next one chooses a number by the time of
+    /// day.
     private mutating func store(_ onEvent: (CastEvent) -> Void) {
         guard let stateStore = self.stateStore else { return }
         self.isStateOutdated = false

@@ -5,8 +5,8 @@ internal import LayeredCoding
 extension CastFile {
     /// A number for the object, 1...65 535, by its name, size, modification time, division and encoding.
     ///
-    /// The same file gets the same number when the sender is restarted, so that receivers keep what they have; a
-    /// changed one most likely gets another.
+    /// The same file gets the same number when the sender is restarted, so that receivers keep what they
+    /// have; a changed one most likely gets another.
     func objectNumber(_ information: TransmissionInformation) -> UInt16 {
         // FNV-1a: stable for ever, as Swift's hashes are not.
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325

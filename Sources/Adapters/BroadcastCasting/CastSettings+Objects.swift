@@ -11,7 +11,8 @@ extension CastSettings {
         }
     }
 
-    /// Blocks by default: of RaptorQ as large as is quickly decoded, of the others as small as peers want them.
+    /// Blocks by default: of RaptorQ as large as is quickly decoded, of the others as small as peers want
+    /// them.
     static let defaultRaptorQBlock = 8_192
     static let defaultReedSolomonBlock = 200
     static let defaultPlainBlock = 1_024

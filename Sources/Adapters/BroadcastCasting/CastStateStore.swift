@@ -1,7 +1,8 @@
 internal import Dispatch
 internal import DurableStorage
 
-/// Keeps the state's file: what must be on the disk before packets go out, at once, the rest behind the sender's back.
+/// Keeps the state's file: what must be on the disk before packets go out, at once, the rest behind the
+/// sender's back.
 final class CastStateStore: Sendable {
     private let path: String
     private let queue = DispatchQueue(label: "fleetcast.state")

@@ -1,7 +1,7 @@
 /// Which repair symbols of a RaptorQ block are to be made next.
 ///
-/// They ascend from the first on, as ``BroadcastSender/LapOrder`` has it; after the last of 2²⁴ symbols the block's
-/// source symbols come, which nobody makes, and then the first repair symbol again.
+/// They ascend from the first on, as ``BroadcastSender/LapOrder`` has it; after the last of 2²⁴ symbols the
+/// block's source symbols come, which nobody makes, and then the first repair symbol again.
 struct FountainCourse {
     private static let symbolCountLimit = 1 << 24
 

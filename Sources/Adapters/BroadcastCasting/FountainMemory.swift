@@ -9,8 +9,8 @@ struct FountainMemory: Equatable {
 
     /// How many symbols of a block are made in one go.
     let windowSymbolCount: Int
-    /// How many such windows a block has: two, of which one is sent from while the other is made; or one, when it
-    /// holds all there will ever be.
+    /// How many such windows a block has: two, of which one is sent from while the other is made; or one,
+    /// when it holds all there will ever be.
     let windowCount: Int
     /// Whether the encoders of all blocks are kept; otherwise a block is encoded anew for each window.
     let keepsEncoders: Bool
@@ -38,7 +38,8 @@ struct FountainMemory: Equatable {
         }
     }
 
-    /// About what an encoder holds: the intermediate symbols, 2 % more than the source symbols and some hundred.
+    /// About what an encoder holds: the intermediate symbols, 2 % more than the source symbols and some
+    /// hundred.
     static func encoderByteCount(_ information: TransmissionInformation) -> Int {
         let symbolCount = information.greatestBlockSymbolCount
         return (symbolCount + symbolCount / 16 + 300) * information.symbolByteCount

@@ -3,10 +3,12 @@ internal import LayeredCoding
 internal import RaptorQCode
 internal import Synchronization
 
-/// Repair symbols of a RaptorQ object, made ahead on a queue's thread, in windows of many symbols of one block.
+/// Repair symbols of a RaptorQ object, made ahead on a queue's thread, in windows of many symbols of one
+/// block.
 ///
-/// Unchecked: what is behind "sender" is touched by the sending thread only, what is behind "maker" by the queue's,
-/// and a window by the maker until it has signalled, by the sender from then until it asks for the next.
+/// Unchecked: what is behind "sender" is touched by the sending thread only, what is behind "maker" by the
+/// queue's, and a window by the maker until it has signalled, by the sender from then until it asks for the
+/// next.
 final class FountainRepair: @unchecked Sendable {
     /// How long to wait for a window before somebody may have ended the cast.
     private static let patience = DispatchTimeInterval.milliseconds(20)

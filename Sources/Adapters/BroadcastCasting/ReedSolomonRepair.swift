@@ -2,8 +2,8 @@ internal import LayeredCoding
 internal import RaptorQCode
 internal import ReedSolomonCode
 
-/// Repair symbols of a Reed–Solomon object, made when the first of a block is sent, for the rest of the lap as far
-/// as memory allows.
+/// Repair symbols of a Reed–Solomon object, made when the first of a block is sent, for the rest of the lap
+/// as far as memory allows.
 struct ReedSolomonRepair: ~Copyable {
     /// Repair symbols of one block, from the `first` on, going around.
     private struct Slot {

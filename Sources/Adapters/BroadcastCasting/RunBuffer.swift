@@ -3,8 +3,8 @@ internal import LayeredCoding
 
 /// Where a run's packets are put together: one after another, for one system call.
 ///
-/// The headers of an object's packets differ in nothing but the FEC payload ID, and are not written again for the
-/// next run of the same object.
+/// The headers of an object's packets differ in nothing but the FEC payload ID, and are not written again for
+/// the next run of the same object.
 struct RunBuffer: ~Copyable {
     private let bytes: UnsafeMutableRawBufferPointer
     private var object: ObjectKey?

@@ -1,8 +1,8 @@
 internal import LayeredCoding
 internal import RaptorQCode
 
-/// Source symbols of a file, read some ahead for each block that takes turns: in the order of the packets, every
-/// read would be somewhere else.
+/// Source symbols of a file, read some ahead for each block that takes turns: in the order of the packets,
+/// every read would be somewhere else.
 struct SourceWindow: ~Copyable {
     /// Of so many bytes in all the processor's cache holds a good part.
     private static let wantedByteCount = 4 << 20

@@ -8,10 +8,11 @@ internal import RaptorQCode
 import SystemClock
 internal import Timekeeping
 
-/// Runs a ``BroadcastReceiver/BroadcastReceiver`` on sockets and a directory, on the calling thread.
+/// Runs a ``BroadcastReceiver/SessionReceiver`` on sockets and a directory, on the calling thread.
 ///
-/// Four threads share the work: one takes datagrams from the kernel, whatever the disk does; the calling one looks at
-/// them and puts symbols to their places; one solves, a block at a time; one hashes, writes journals and names files.
+/// Four threads share the work: one takes datagrams from the kernel, whatever the disk does; the calling one
+/// looks at them and puts symbols to their places; one solves, a block at a time; one hashes, writes journals
+/// and names files.
 package struct BroadcastReceptionShell: ~Copyable {
     /// How often progress is told, and a request to stop is noticed at the latest.
     private static let progressInterval = Interval.milliseconds(100)
@@ -21,7 +22,7 @@ package struct BroadcastReceptionShell: ~Copyable {
     private static let repairLead = Interval.seconds(10)
 
     let output: SharedOutput
-    var receiver: BroadcastReceiver
+    var receiver: SessionReceiver
     var objects: [ObjectKey: StoredObject] = [:]
     var busyBlock: SourceBlockKey?
     /// Events that have not been told yet.
@@ -44,13 +45,14 @@ package struct BroadcastReceptionShell: ~Copyable {
 
     /// Creates a reception from `queue` into `output`.
     package init(
-        from queue: ReceptionQueue, into output: consuming OutputDirectory, _ configuration: ReceiverConfiguration,
+        from queue: ReceptionQueue, into output: consuming OutputDirectory,
+        _ configuration: ReceiverConfiguration,
         repair: RepairPlan? = nil
     ) {
         let now = MonotonicClock.now()
         self.queue = queue
         self.output = SharedOutput(output)
-        self.receiver = BroadcastReceiver(configuration, startingAt: now)
+        self.receiver = SessionReceiver(configuration, startingAt: now)
         self.solver = ReceptionWorker("reception-solver") { [waker = queue.waker] in waker.wake() }
         self.writer = ReceptionWorker("reception-writer") { [waker = queue.waker] in waker.wake() }
         self.repair = repair
@@ -365,7 +367,8 @@ extension BroadcastReceptionShell {
 
     private mutating func discard(_ key: ObjectKey, _ reason: DiscardReason) {
         guard let object = self.objects.removeValue(forKey: key) else { return }
-        // The writer may be about to give the file its name; another object may have the file's old name next.
+        // The writer may be about to give the file its name; another object may have the file's old name
+        // next.
         self.writer.finish()
         self.output.remove(object)
         if self.keeper.map({ object.has($0) }) == true { self.keeper = nil }

@@ -49,6 +49,7 @@ struct ObjectDigests {
     func matches(_ entry: FileEntry) -> Bool? {
         if let wanted = entry.sha256, self.wantsSHA256 { return self.sha256.digest() == wanted }
         guard let wanted = entry.contentMD5, self.wantsMD5 else { return nil }
-        return wanted.count == MD5Digest.byteCount && self.md5.digest() == MD5Digest(reading: wanted.span.bytes, at: 0)
+        return wanted.count == MD5Digest.byteCount
+            && self.md5.digest() == MD5Digest(reading: wanted.span.bytes, at: 0)
     }
 }

@@ -2,8 +2,8 @@ internal import BroadcastReceiver
 internal import ContentDecoding
 internal import DurableStorage
 internal import FluteFormat
-internal import LayeredCoding
 import Glibc
+internal import LayeredCoding
 
 /// How checking and placing a complete object ended.
 enum FinishingResult: Sendable {
@@ -57,7 +57,8 @@ struct ObjectFinishing: Sendable {
         var digests = ObjectDigests()
         digests.limit(to: self.entry)
         let written = try decodeContent(
-            encoding, from: FileRange(
+            encoding,
+            from: FileRange(
                 descriptor: source, path: path, byteCount: byteCount),
             to: target.descriptor.rawValue, path: target.path, maximumByteCount: limit
         ) { digests.add($0) }

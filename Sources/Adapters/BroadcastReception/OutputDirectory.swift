@@ -3,8 +3,8 @@ import Glibc
 
 /// The directory that received files go to; nothing is ever created outside it.
 ///
-/// Unfinished files stand in its subdirectory `.fleetcast`, on the same file system, so that the rename at the end
-/// is one step.
+/// Unfinished files stand in its subdirectory `.fleetcast`, on the same file system, so that the rename at
+/// the end is one step.
 package struct OutputDirectory: ~Copyable, Sendable {
     /// Name of the subdirectory for unfinished files; no received file may lie in it.
     package static let workName = ".fleetcast"

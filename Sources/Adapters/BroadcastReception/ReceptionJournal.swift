@@ -5,12 +5,13 @@ internal import RaptorQCode
 
 /// What of an object was on the disk at some moment, so that a later run goes on from there.
 ///
-/// Source symbols stay where they are once they have come. Repair symbols move when a source symbol wants their
-/// place, and therefore have a checksum here.
+/// Source symbols stay where they are once they have come. Repair symbols move when a source symbol wants
+/// their place, and therefore have a checksum here.
 ///
-/// The file: `FCRJ`, a version, the length and bytes of EXT_FTI and of the digest, the number of blocks, then for each
-/// block of which anything is held: its number, a bitmap of its source symbols, the number of its repair symbols, and for
-/// each of those its ID, place and checksum; at the end a checksum of everything. Integers are in network order.
+/// The file: `FCRJ`, a version, the length and bytes of EXT_FTI and of the digest, the number of blocks, then
+/// for each block of which anything is held: its number, a bitmap of its source symbols, the number of its
+/// repair symbols, and for each of those its ID, place and checksum; at the end a checksum of everything.
+/// Integers are in network order.
 struct ReceptionJournal: Hashable {
     /// A repair symbol in the file.
     struct Repair: Hashable {

@@ -1,7 +1,8 @@
 import Dispatch
 import Synchronization
 
-/// Does the long work of a reception, one piece after another, while datagrams are taken: solving, hashing, writing.
+/// Does the long work of a reception, one piece after another, while datagrams are taken: solving, hashing,
+/// writing.
 ///
 /// What a piece of work leads to is told on the receiving thread, which asks for it.
 final class ReceptionWorker: Sendable {

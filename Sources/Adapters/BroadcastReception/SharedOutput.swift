@@ -20,7 +20,8 @@ final class SharedOutput: Sendable {
     ) throws(StorageError) -> StoredObject {
         try StoredObject(
             progress.key, progress.objectID, information,
-            named: StoredObject.name(progress.source, progress.sessionID, progress.objectID), in: self.directory.work)
+            named: StoredObject.name(progress.source, progress.sessionID, progress.objectID),
+            in: self.directory.work)
     }
 
     func finish(_ work: ObjectFinishing) -> FinishingResult { work.run(self.directory) }

@@ -4,7 +4,8 @@ internal import RaptorQCode
 
 /// A source block that is being received into a mapped file.
 ///
-/// Either the receiving thread has it or, from the engine's word that it is to be solved until the answer, the worker.
+/// Either the receiving thread has it or, from the engine's word that it is to be solved until the answer,
+/// the worker.
 final class StoredBlock {
     let number: Int
     /// Where its K × T bytes are in the file.

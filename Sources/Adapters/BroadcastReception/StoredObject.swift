@@ -6,8 +6,8 @@ internal import RaptorQCode
 
 /// An object that is being received: a mapped file with its blocks, and what finds it again after a restart.
 ///
-/// `@unchecked`: the receiving thread has it, but for blocks that the worker solves, and for the digest, which is the
-/// worker's alone.
+/// `@unchecked`: the receiving thread has it, but for blocks that the worker solves, and for the digest,
+/// which is the worker's alone.
 final class StoredObject: @unchecked Sendable {
     let key: ObjectKey
     let information: TransmissionInformation
@@ -61,8 +61,8 @@ final class StoredObject: @unchecked Sendable {
         }
         self.isReserved = try file.byteCount() == UInt64(byteCount)
         if !self.isReserved {
-            // Looked at beforehand, because reserving goes on beside the first symbols: a store to a full disk would
-            // end the program.
+            // Looked at beforehand, because reserving goes on beside the first symbols: a store to a full
+            // disk would end the program.
             try requireFreeSpace(byteCount: UInt64(byteCount), beside: file.path)
             try file.truncate(byteCount: UInt64(byteCount))
         }

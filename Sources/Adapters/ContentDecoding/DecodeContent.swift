@@ -3,9 +3,9 @@ package import FluteFormat
 
 /// Decompresses an object from one file into another.
 ///
-/// Checksums and lengths are checked, a stream that ends early or is followed by anything is refused, and never more than
-/// `maximumByteCount` bytes are written. `deflate` is taken with and without the wrapping of zlib, because senders
-/// disagree; `gzip` may have several members.
+/// Checksums and lengths are checked, a stream that ends early or is followed by anything is refused, and
+/// never more than `maximumByteCount` bytes are written. `deflate` is taken with and without the wrapping of
+/// zlib, because senders disagree; `gzip` may have several members.
 /// - Parameters:
 ///   - source: the compressed object.
 ///   - descriptor: where to write, from the start of the file; it stays the caller's.

@@ -3,8 +3,8 @@ package import FluteFormat
 
 /// Compresses a file into another one.
 ///
-/// The same bytes give the same output: no time and no name stands in it. `deflate` is written without wrapping, as its
-/// standard has it.
+/// The same bytes give the same output: no time and no name stands in it. `deflate` is written without
+/// wrapping, as its standard has it.
 /// - Parameters:
 ///   - source: the bytes to compress.
 ///   - descriptor: where to write, from the start of the file; it stays the caller's.

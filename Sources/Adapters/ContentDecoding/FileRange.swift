@@ -20,7 +20,8 @@ package struct FileRange: Sendable {
         self.byteCount = byteCount
     }
 
-    /// Takes bytes from the front, as many as fit into `buffer`; fewer only at the end of the range or the file.
+    /// Takes bytes from the front, as many as fit into `buffer`; fewer only at the end of the range or the
+    /// file.
     mutating func take(into buffer: UnsafeMutableRawBufferPointer) throws(StorageError) -> Int {
         let wanted = Int(min(UInt64(buffer.count), self.byteCount))
         var count = 0

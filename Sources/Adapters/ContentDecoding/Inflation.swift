@@ -79,8 +79,8 @@ final class Inflation {
 
     /// Whether these bytes begin with the header of RFC 1950, section 2.2.
     ///
-    /// A bare deflate stream that looks the same would begin with a stored block whose unused bits are not zero, which
-    /// nobody writes.
+    /// A bare deflate stream that looks the same would begin with a stored block whose unused bits are not
+    /// zero, which nobody writes.
     private static func hasZlibHeader(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard bytes.count >= 2 else { return false }
         let (method, flags) = (UInt16(bytes[0]), UInt16(bytes[1]))

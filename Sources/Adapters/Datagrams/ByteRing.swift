@@ -4,12 +4,12 @@ internal import Timekeeping
 
 /// Messages of any size between one thread that writes and one that reads, dense in a ring of bytes.
 ///
-/// A record is a head of ``headByteCount`` bytes and the message, together rounded up to eight bytes, and never wraps:
-/// where it does not fit before the end of the ring, a mark sends the reader to the start. Positions only grow; their
-/// remainder by the capacity is the place.
+/// A record is a head of ``headByteCount`` bytes and the message, together rounded up to eight bytes, and
+/// never wraps: where it does not fit before the end of the ring, a mark sends the reader to the start.
+/// Positions only grow; their remainder by the capacity is the place.
 ///
-/// Unchecked, because the compiler does not see that each byte has one owner: those between `head` and `tail` are the
-/// reader's, all others the writer's.
+/// Unchecked, because the compiler does not see that each byte has one owner: those between `head` and `tail`
+/// are the reader's, all others the writer's.
 final class ByteRing: @unchecked Sendable {
     /// Size of what stands before each message.
     static let headByteCount = 40
@@ -26,9 +26,11 @@ final class ByteRing: @unchecked Sendable {
     let head = Atomic<Int>(0)
     /// Where what is written ends; the writer's.
     let tail = Atomic<Int>(0)
-    /// Where the writer found the ring empty and started over, without a mark: the reader goes on at the start.
+    /// Where the writer found the ring empty and started over, without a mark: the reader goes on at the
+    /// start.
     ///
-    /// The reader has then read all before; so there is never more than one such place that it has not passed.
+    /// The reader has then read all before; so there is never more than one such place that it has not
+    /// passed.
     let restart = Atomic<Int>(-1)
 
     /// Creates a ring of about `capacity` bytes; `nil` without memory.

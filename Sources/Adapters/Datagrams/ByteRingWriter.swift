@@ -4,7 +4,8 @@ internal import Timekeeping
 
 /// The writing end of a ring of bytes; there is one.
 struct ByteRingWriter {
-    // An empty ring starts over beyond this place, so that a reader who keeps up finds its bytes in the cache.
+    // An empty ring starts over beyond this place, so that a reader who keeps up finds its bytes in the
+    // cache.
     private static let warmByteCount = 262_144
 
     private let ring: ByteRing

@@ -59,7 +59,8 @@ package struct DatagramReceiver: ~Copyable {
         self.socket = socket
     }
 
-    /// Size that the kernel granted for the receive buffer, in bytes, which may be less than what was asked for.
+    /// Size that the kernel granted for the receive buffer, in bytes, which may be less than what was asked
+    /// for.
     package var bufferByteCount: Int {
         self.buffer.grantedByteCount
     }
@@ -74,7 +75,8 @@ package struct DatagramReceiver: ~Copyable {
         fc_batch_dropped(self.batch.pointer)
     }
 
-    /// Waits for datagrams and takes what is there; how many messages, 0 when `deadline` or a signal came first.
+    /// Waits for datagrams and takes what is there; how many messages, 0 when `deadline` or a signal came
+    /// first.
     package mutating func receive(until deadline: MonotonicInstant) throws(SocketError) -> Int {
         while true {
             let count = try self.receiveWhatIsThere()
@@ -99,10 +101,11 @@ package struct DatagramReceiver: ~Copyable {
         }
     }
 
-    /// As ``receive(until:)``, but looks at each message first, and drops it uncopied where `isUnwanted` says so.
+    /// As ``receive(until:)``, but looks at each message first, and drops it uncopied where `isUnwanted` says
+    /// so.
     ///
-    /// Worth its while where the kernel joins dozens of datagrams into a message. At most one message is taken, and
-    /// none where the limit of messages dropped in one call is reached.
+    /// Worth its while where the kernel joins dozens of datagrams into a message. At most one message is
+    /// taken, and none where the limit of messages dropped in one call is reached.
     package mutating func receive(
         until deadline: MonotonicInstant, droppingWhere isUnwanted: (PeekedMessage) -> Bool
     ) throws(SocketError) -> Int {

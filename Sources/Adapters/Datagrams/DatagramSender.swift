@@ -96,7 +96,8 @@ package struct DatagramSender: ~Copyable {
         }
     }
 
-    /// Whether to try again after the error `code`; `false` means that the datagram is lost, as datagrams may be.
+    /// Whether to try again after the error `code`; `false` means that the datagram is lost, as datagrams may
+    /// be.
     private func isTransient(_ code: Int32) throws(SocketError) -> Bool {
         switch code {
         case EINTR:
@@ -109,7 +110,8 @@ package struct DatagramSender: ~Copyable {
             // Nobody listens yet: the carousel goes on.
             return false
         case EHOSTUNREACH, ENETUNREACH, ENETDOWN, EPERM:
-            // A cable is out, a firewall is being reloaded: the carousel goes on, but does not spin meanwhile.
+            // A cable is out, a firewall is being reloaded: the carousel goes on, but does not spin
+            // meanwhile.
             usleep(10_000)
             return false
         default:

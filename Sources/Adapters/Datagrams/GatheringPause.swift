@@ -1,10 +1,11 @@
 package import Timekeeping
 
-/// How long a receiving thread may sleep, so that the next call brings many datagrams, before the socket overflows.
+/// How long a receiving thread may sleep, so that the next call brings many datagrams, before the socket
+/// overflows.
 ///
-/// Waking two threads for each datagram costs more than the datagram does. A pause is worth its while where it gathers
-/// at least two messages, and harmless while what comes meanwhile fits a quarter of the socket's buffer; the rest is
-/// for bursts, and for a thread that wakes up late.
+/// Waking two threads for each datagram costs more than the datagram does. A pause is worth its while where
+/// it gathers at least two messages, and harmless while what comes meanwhile fits a quarter of the socket's
+/// buffer; the rest is for bursts, and for a thread that wakes up late.
 package struct GatheringPause: Sendable {
     /// The longest pause; with a late wake-up a datagram still waits less than two milliseconds.
     package static let longest = Interval.microseconds(1_500)
@@ -12,7 +13,8 @@ package struct GatheringPause: Sendable {
     package static let shortest = Interval.microseconds(200)
     /// The time over which rates are measured: longer than the runs of a paced sender are apart.
     private static let window = Interval.milliseconds(5)
-    // What the kernel books for a message beside its bytes, at most: its own structure, and the rest of a page.
+    // What the kernel books for a message beside its bytes, at most: its own structure, and the rest of a
+    // page.
     private static let messageOverhead = 2_048
 
     private let budget: Int64
@@ -25,14 +27,15 @@ package struct GatheringPause: Sendable {
 
     /// Starts measuring.
     ///
-    /// - Parameter bufferByteCount: what the kernel granted for the buffer of each socket, of which it books twice as
-    ///   much.
+    /// - Parameter bufferByteCount: what the kernel granted for the buffer of each socket, of which it books
+    ///   twice as much.
     package init(bufferByteCount: Int, startingAt now: MonotonicInstant) {
         self.budget = Int64(clamping: bufferByteCount / 2)
         self.windowStart = now
     }
 
-    /// How long to sleep after `messageCount` messages of `byteCount` bytes together were received; zero for not at all.
+    /// How long to sleep after `messageCount` messages of `byteCount` bytes together were received; zero for
+    /// not at all.
     package mutating func next(messageCount: Int, byteCount: Int, at now: MonotonicInstant) -> Interval {
         self.windowMessageCount += Int64(messageCount)
         self.windowByteCount += Int64(byteCount + byteCount / 4 + messageCount * Self.messageOverhead)

@@ -16,7 +16,8 @@ package struct ReceiveBuffer: Hashable, Sendable {
         self.grantedByteCount < self.wantedByteCount
     }
 
-    /// One line for people that says what the kernel granted and how to get more; `nil` where nothing is amiss.
+    /// One line for people that says what the kernel granted and how to get more; `nil` where nothing is
+    /// amiss.
     package var warning: String? {
         guard self.isShort else { return nil }
         return "the kernel granted \(self.grantedByteCount) bytes of receive buffer, "

@@ -2,7 +2,8 @@ import CDatagrams
 import Synchronization
 internal import SystemPackage
 
-/// What the receiving thread and the consumer share: the ring, wake-ups both ways, counters, and how the thread ended.
+/// What the receiving thread and the consumer share: the ring, wake-ups both ways, counters, and how the
+/// thread ended.
 final class ReceptionLink: Sendable {
     let ring: ByteRing
     /// Readable when the consumer has something to look at.

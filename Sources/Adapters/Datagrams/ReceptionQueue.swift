@@ -6,9 +6,10 @@ package import Timekeeping
 
 /// Receives datagrams on a thread of its own, so that a consumer that is busy for a while loses none.
 ///
-/// The thread copies what comes into a ring of bytes, where one consumer takes it in order. When the ring is full,
-/// datagrams stay in the sockets' buffers; when these are full too, the kernel drops, and counts what it drops. After
-/// a small batch the thread sleeps for up to 1.5 ms (``GatheringPause``), so that both threads wake up rarely.
+/// The thread copies what comes into a ring of bytes, where one consumer takes it in order. When the ring is
+/// full, datagrams stay in the sockets' buffers; when these are full too, the kernel drops, and counts what
+/// it drops. After a small batch the thread sleeps for up to 1.5 ms (``GatheringPause``), so that both
+/// threads wake up rarely.
 ///
 /// One thread only may call ``take(until:_:)``; for all others there is ``waker``.
 package final class ReceptionQueue {
@@ -28,8 +29,8 @@ package final class ReceptionQueue {
     /// Opens a socket for each of `options` and starts to receive.
     ///
     /// - Precondition: 1 to ``maximumSocketCount`` options.
-    /// - Parameter capacityByteCount: size of the ring, at least 256 KiB are taken; pages that were never used cost no
-    ///   memory.
+    /// - Parameter capacityByteCount: size of the ring, at least 256 KiB are taken; pages that were never
+    ///   used cost no memory.
     package init(
         listeningTo options: [DatagramReceiver.Options],
         capacityByteCount: Int = ReceptionQueue.defaultCapacityByteCount
@@ -73,10 +74,11 @@ package final class ReceptionQueue {
 
     /// Waits for messages and gives each to `body`, in order; how many there were.
     ///
-    /// 0 when `deadline` came first, a signal, or a wake-up. Messages that come while `body` runs are for the next
-    /// call. Where `body` throws, the message that it got counts as taken.
+    /// 0 when `deadline` came first, a signal, or a wake-up. Messages that come while `body` runs are for the
+    /// next call. Where `body` throws, the message that it got counts as taken.
     ///
-    /// - Throws: what `body` throws; a ``SocketError`` when the thread has ended by one, once all messages are taken.
+    /// - Throws: what `body` throws; a ``SocketError`` when the thread has ended by one, once all messages
+    ///   are taken.
     package func take(
         until deadline: MonotonicInstant, _ body: (QueuedMessage) throws -> Void
     ) throws -> Int {

@@ -5,10 +5,11 @@ import SystemClock
 internal import SystemPackage
 internal import Timekeeping
 
-/// The thread of a reception queue: takes messages from sockets and writes them into the ring, until it is stopped.
+/// The thread of a reception queue: takes messages from sockets and writes them into the ring, until it is
+/// stopped.
 ///
-/// Unchecked, because its sockets belong to the one thread that calls ``run()``; others ask the kernel about them by
-/// their numbers only.
+/// Unchecked, because its sockets belong to the one thread that calls ``run()``; others ask the kernel about
+/// them by their numbers only.
 final class ReceptionThread: @unchecked Sendable {
     /// A socket in a box, since what cannot be copied does not fit an array.
     private final class Source {

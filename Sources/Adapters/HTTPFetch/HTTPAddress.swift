@@ -62,7 +62,8 @@ package struct HTTPAddress: Hashable, Sendable, CustomStringConvertible {
         )
     }
 
-    /// Where a redirection to `location` leads from here; `nil` where it is no address (RFC 3986, section 5.2).
+    /// Where a redirection to `location` leads from here; `nil` where it is no address (RFC 3986, section
+    /// 5.2).
     package func resolving(_ location: String) -> HTTPAddress? {
         let location = String(location.prefix { $0 != "#" })
         let scheme = self.isEncrypted ? "https:" : "http:"

@@ -7,10 +7,11 @@ internal import Timekeeping
 
 /// Fetches byte ranges of files by HTTP/1.1, encrypted or not (RFC 9110, section 14; RFC 9112).
 ///
-/// Several ranges are asked for in one request, and whatever the server makes of it serves: a multipart answer, a
-/// single range, or the whole file. What one answer leaves out, the next request asks for again.
+/// Several ranges are asked for in one request, and whatever the server makes of it serves: a multipart
+/// answer, a single range, or the whole file. What one answer leaves out, the next request asks for again.
 package final class HTTPFetch: Sendable {
-    /// Takes bytes with their place in the file; called by a thread of the fetcher's own, never twice at once.
+    /// Takes bytes with their place in the file; called by a thread of the fetcher's own, never twice at
+    /// once.
     package typealias Sink = @Sendable (UInt64, UnsafeRawBufferPointer) throws -> Void
 
     private let options: HTTPFetchOptions
@@ -32,9 +33,11 @@ package final class HTTPFetch: Sendable {
         self.group.shutdownGracefully { _ in }
     }
 
-    /// Fetches `ranges` of the file at `address`, which has `totalByteCount` bytes; each byte reaches `sink` once.
+    /// Fetches `ranges` of the file at `address`, which has `totalByteCount` bytes; each byte reaches `sink`
+    /// once.
     ///
-    /// - Parameter isStopped: asked ten times a second and between requests; where it says so, the fetch ends.
+    /// - Parameter isStopped: asked ten times a second and between requests; where it says so, the fetch
+    ///   ends.
     /// - Throws: ``HTTPFetchError``, ``ByteRangesError``, or what `sink` throws.
     package func fetch(
         _ ranges: [Range<UInt64>], of totalByteCount: UInt64, from address: HTTPAddress,
@@ -81,7 +84,8 @@ package final class HTTPFetch: Sendable {
         return error is ByteRangesError && error as? ByteRangesError != .wrongTotal
     }
 
-    /// One request with the redirections that it leads to; what is still missing, and why if something went wrong.
+    /// One request with the redirections that it leads to; what is still missing, and why if something went
+    /// wrong.
     private func exchange(
         _ wanted: RangeSet<UInt64>, of totalByteCount: UInt64, _ request: inout RangeRequest,
         _ isStopped: @escaping @Sendable () -> Bool, _ sink: @escaping Sink

@@ -3,9 +3,9 @@ package import FluteFormat
 
 /// Reads an XML document of a stranger.
 ///
-/// By expat, and without everything that makes XML dangerous: a document type declaration is refused, so that no
-/// entity can be declared, inside or outside, and the size of the result is bounded by that of the text. Comments and
-/// processing instructions are passed over; namespaces are resolved.
+/// By expat, and without everything that makes XML dangerous: a document type declaration is refused, so that
+/// no entity can be declared, inside or outside, and the size of the result is bounded by that of the text.
+/// Comments and processing instructions are passed over; namespaces are resolved.
 /// - Specification: XML 1.0 (fifth edition); Namespaces in XML 1.0.
 package func readXML(
     _ bytes: [UInt8], limits: XMLLimits = XMLLimits()

@@ -27,7 +27,8 @@ public enum ContentEncoding: String, Hashable, Sendable, CaseIterable {
     /// Words for no encoding at all.
     static let wordsForNone: Set<String> = ["", "null", "identity"]
 
-    /// Reads the value of a `Content-Encoding` attribute; the inner `nil` is no encoding, the outer an unknown one.
+    /// Reads the value of a `Content-Encoding` attribute; the inner `nil` is no encoding, the outer an
+    /// unknown one.
     static func parse(_ value: String) -> Self?? {
         let word = value.trimmed.lowercased()
         if Self.wordsForNone.contains(word) { return .some(nil) }

@@ -2,11 +2,11 @@ internal import ByteCoding
 
 /// Where a file of an FDT may be stored: a path below a directory that it cannot leave.
 ///
-/// A value of this type has 1...16 components, each of 1...255 bytes, none of them `..`, none with a slash or a control
-/// character in it, and none that begins like the names of our own files.
+/// A value of this type has 1...16 components, each of 1...255 bytes, none of them `..`, none with a slash or
+/// a control character in it, and none that begins like the names of our own files.
 ///
-/// The path of a URI is taken without scheme, authority, query and fragment: `http://host/x/y?q` and `file:///x/y` and
-/// `x/y` are all stored as `x/y`.
+/// The path of a URI is taken without scheme, authority, query and fragment: `http://host/x/y?q` and
+/// `file:///x/y` and `x/y` are all stored as `x/y`.
 /// - Specification: RFC 3986, section 3, and section 2.1 for percent signs.
 public struct ContentLocation: Hashable, Sendable, CustomStringConvertible {
     /// The greatest number of components.
@@ -70,7 +70,8 @@ public struct ContentLocation: Hashable, Sendable, CustomStringConvertible {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// The path of a URI, or of a reference without scheme, still with its escapes and without a slash in front.
+    /// The path of a URI, or of a reference without scheme, still with its escapes and without a slash in
+    /// front.
     private static func path(of text: String) -> ArraySlice<UInt8> {
         var rest = Array(text.utf8)[...]
         if let end = rest.firstIndex(where: { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }) {

@@ -45,10 +45,10 @@ public struct FDTInstance: Hashable, Sendable {
 
     /// Reads an instance.
     ///
-    /// A file that cannot be used is left out and told in ``skippedFiles``: it must not hide the others. Of two files
-    /// with the same object the first holds.
-    /// - Throws: ``FDTError`` where the root is something else, `Expires` is missing, what it says for all files
-    ///   cannot be read, or there are more than ``maximumFileCount`` files.
+    /// A file that cannot be used is left out and told in ``skippedFiles``: it must not hide the others. Of
+    /// two files with the same object the first holds.
+    /// - Throws: ``FDTError`` where the root is something else, `Expires` is missing, what it says for all
+    ///   files cannot be read, or there are more than ``maximumFileCount`` files.
     public init(_ document: XMLElement) throws(FDTError) {
         guard document.name == Self.elementName else { throw .notAnInstance }
         var reader = AttributeReader(document)

@@ -22,8 +22,8 @@ public struct FileEntry: Hashable, Sendable {
     public var contentEncoding: ContentEncoding?
     /// MD5 digest; 16 bytes.
     ///
-    /// RFC 6726 refers to HTTP, whose digest is that of the compressed object; known senders give that of the file
-    /// itself, before compression. Where the file is compressed, a receiver had better take either.
+    /// RFC 6726 refers to HTTP, whose digest is that of the compressed object; known senders give that of the
+    /// file itself, before compression. Where the file is compressed, a receiver had better take either.
     public var contentMD5: [UInt8]?
     /// SHA-256 digest of the file itself; 32 bytes.
     ///
@@ -40,7 +40,8 @@ public struct FileEntry: Hashable, Sendable {
     /// All other elements, kept as they are.
     public var otherElements: [XMLElement]
 
-    /// Creates an entry of which only the name and the object are known; an object ID of 0 is a programming error.
+    /// Creates an entry of which only the name and the object are known; an object ID of 0 is a programming
+    /// error.
     public init(contentLocation: String, objectID: TransportObjectID) {
         precondition(objectID != .fileDeliveryTable, "object 0 is the FDT itself")
         self.contentLocation = contentLocation
@@ -60,7 +61,8 @@ public struct FileEntry: Hashable, Sendable {
 
     /// The FEC object transmission information; `nil` where the entry says too little.
     ///
-    /// - Parameter defaults: for attributes that the entry lacks; an entry that was read has those of its instance.
+    /// - Parameter defaults: for attributes that the entry lacks; an entry that was read has those of its
+    ///   instance.
     /// - Throws: ``FDTError`` for a scheme that we do not know, and for numbers by which nothing can be cut.
     public func transmissionInformation(
         defaults: TransmissionAttributes = TransmissionAttributes()

@@ -84,7 +84,8 @@ extension TransmissionAttributes {
 }
 
 extension TransmissionAttributes {
-    /// The transmission information of an object of so many bytes; `nil` where attributes that it needs are missing.
+    /// The transmission information of an object of so many bytes; `nil` where attributes that it needs are
+    /// missing.
     ///
     /// - Throws: ``FDTError`` for a scheme that we do not know, and for numbers by which nothing can be cut.
     public func information(transferByteCount: UInt64) throws(FDTError) -> TransmissionInformation? {

@@ -1,4 +1,5 @@
-/// An XML element with all that stands in it, as far as data needs it: no comments, no processing instructions.
+/// An XML element with all that stands in it, as far as data needs it: no comments, no processing
+/// instructions.
 ///
 /// Text and children keep their order each, but not which text stood between which children.
 public struct XMLElement: Hashable, Sendable {

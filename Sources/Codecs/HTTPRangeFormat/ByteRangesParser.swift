@@ -1,7 +1,7 @@
 /// Takes a multipart/byteranges body apart as it comes (RFC 9110, section 14.6; RFC 2046, section 5.1).
 ///
-/// Each part tells by its Content-Range how long it is, so that its bytes are passed on unsearched, and the boundary
-/// must stand right behind them. All that is kept meanwhile is a line.
+/// Each part tells by its Content-Range how long it is, so that its bytes are passed on unsearched, and the
+/// boundary must stand right behind them. All that is kept meanwhile is a line.
 public struct ByteRangesParser: Sendable {
     /// The longest line outside of the parts, and the longest boundary, in bytes.
     public static let maximumLineByteCount = 1_024
@@ -29,7 +29,8 @@ public struct ByteRangesParser: Sendable {
 
     /// Creates a parser of a body whose parts stand between lines of `boundary`.
     ///
-    /// - Parameter totalByteCount: size of the whole that the parts are of; another one in a part is an error.
+    /// - Parameter totalByteCount: size of the whole that the parts are of; another one in a part is an
+    ///   error.
     public init?(boundary: String, totalByteCount: UInt64) {
         // RFC 2046 allows 70 characters.
         guard (1...70).contains(boundary.utf8.count) else { return nil }
@@ -37,7 +38,8 @@ public struct ByteRangesParser: Sendable {
         self.totalByteCount = totalByteCount
     }
 
-    /// Takes the next bytes of the body; gives what they hold of parts to `sink`, with their place in the whole.
+    /// Takes the next bytes of the body; gives what they hold of parts to `sink`, with their place in the
+    /// whole.
     ///
     /// - Throws: a ``ByteRangesError``, or what `sink` throws; nothing more may be parsed then.
     public mutating func parse(

@@ -1,6 +1,6 @@
 /// A repair symbol that lies in its block, in the place of a source symbol that is missing.
 public struct RepairPlace: Hashable, Sendable {
-    /// Its encoding symbol ID, K ... 2²⁴ − 1.
+    /// Its encoding symbol ID, from K to 2²⁴ − 1.
     public let esi: Int
     /// The source symbol whose place it has, 0 ..< K.
     public let place: Int

@@ -42,7 +42,8 @@ struct AddressText: Hashable {
             }
     }
 
-    /// Up to eight hexadecimal numbers, one gap `::`, and perhaps an IPv4 address at the end (RFC 4291, section 2.2).
+    /// Up to eight hexadecimal numbers, one gap `::`, and perhaps an IPv4 address at the end (RFC 4291,
+    /// section 2.2).
     private static func isVersion6(_ text: some StringProtocol) -> Bool {
         guard (2...45).contains(text.utf8.count) else { return false }
         let halves = Self.halves(String(text))

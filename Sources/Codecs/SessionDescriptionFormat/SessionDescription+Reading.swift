@@ -3,8 +3,8 @@ internal import LayeredCoding
 extension SessionDescription {
     /// Reads a description.
     ///
-    /// Lines may end with CR LF or LF. What stands at the FLUTE channel goes before what stands for the whole session.
-    /// Media of other kinds are passed over; lines and attributes that we do not know are kept.
+    /// Lines may end with CR LF or LF. What stands at the FLUTE channel goes before what stands for the whole
+    /// session. Media of other kinds are passed over; lines and attributes that we do not know are kept.
     /// - Throws: ``SessionDescriptionError``.
     public init(parsing bytes: [UInt8]) throws(SessionDescriptionError) {
         let sections = try SessionSections(bytes)

@@ -3,7 +3,8 @@ internal import LayeredCoding
 extension SessionDescription {
     /// The text, with the line ends of the standard (CR LF).
     ///
-    /// Control characters do not get into it: they are replaced in the name, and lines that have them are left out.
+    /// Control characters do not get into it: they are replaced in the name, and lines that have them are
+    /// left out.
     public func text() -> [UInt8] {
         var session = [
             "o=\(self.originLine)",

@@ -4,8 +4,8 @@ internal import ReedSolomonCode
 
 /// Collects the encoding symbols of one source block, whatever its FEC scheme.
 ///
-/// The caller owns the block, K × T bytes of memory or of a mapped file, and passes it to every call. While the
-/// block is incomplete, places of missing source symbols may hold repair symbols.
+/// The caller owns the block, K × T bytes of memory or of a mapped file, and passes it to every call. While
+/// the block is incomplete, places of missing source symbols may hold repair symbols.
 public struct BlockReception: ~Copyable, Sendable {
     /// How far solving is.
     public enum Progress: Hashable, Sendable {

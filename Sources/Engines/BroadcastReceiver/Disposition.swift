@@ -6,7 +6,7 @@ public enum Disposition: Hashable, Sendable {
     case taken
     /// It needs storage first: perform the actions, then give the same datagram again.
     case again
-    /// Store these symbols and tell ``BroadcastReceiver/didStore(_:newCount:isComplete:)``.
+    /// Store these symbols and tell ``SessionReceiver/didStore(_:newCount:isComplete:)``.
     case symbols(SymbolDelivery)
 }
 

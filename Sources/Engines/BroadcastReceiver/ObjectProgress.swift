@@ -41,7 +41,7 @@ public struct ObjectProgress: Hashable, Sendable {
     public let blockCount: Int
 }
 
-extension BroadcastReceiver {
+extension SessionReceiver {
     /// How far the objects are, in the order of their sessions and identifiers.
     public var progress: [ObjectProgress] {
         self.objects.compactMap { $0 }.map(Self.progress)

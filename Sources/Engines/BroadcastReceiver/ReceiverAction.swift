@@ -3,12 +3,12 @@ public import LayeredCoding
 
 /// What a receiver asks of its shell, and what it tells.
 public enum ReceiverAction: Sendable {
-    /// Make room for an object, and answer with ``BroadcastReceiver/didOpen(_:)`` or
-    /// ``BroadcastReceiver/didFail(_:_:)``.
+    /// Make room for an object, and answer with ``SessionReceiver/didOpen(_:)`` or
+    /// ``SessionReceiver/didFail(_:_:)``.
     case open(ObjectKey, TransmissionInformation)
     /// All blocks of an object are complete: check it, give it its name, and answer with
-    /// ``BroadcastReceiver/didStoreFile(_:)``, ``BroadcastReceiver/didFindDamage(_:)`` or
-    /// ``BroadcastReceiver/didFail(_:_:)``.
+    /// ``SessionReceiver/didStoreFile(_:)``, ``SessionReceiver/didFindDamage(_:)`` or
+    /// ``SessionReceiver/didFail(_:_:)``.
     case finish(ObjectKey, FileEntry)
     /// Forget what is stored of an object.
     case discard(ObjectKey, DiscardReason)

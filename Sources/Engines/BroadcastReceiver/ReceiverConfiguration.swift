@@ -32,8 +32,8 @@ public struct ReceiverConfiguration: Sendable {
     public var silenceLimit = Interval.seconds(30)
     /// How long everything may take; `nil` for as long as it needs.
     public var timeLimit: Interval?
-    /// The present, in seconds of the NTP era (since 1900, modulo 2³²); `nil` where no clock is to be trusted, and
-    /// then no table expires.
+    /// The present, in seconds of the NTP era (since 1900, modulo 2³²); `nil` where no clock is to be
+    /// trusted, and then no table expires.
     public var ntpSeconds: UInt32?
 
     /// Memory for the states of objects and blocks in bytes, decoders' book-keeping included.

@@ -21,7 +21,9 @@ public struct ReceptionStatistics: Hashable, Sendable {
         self.ignoredCounts[reason.rawValue]
     }
 
-    /// The share of the symbols that were lost on their way, as far as the gaps in their numbers tell, 0 ... 1.
+    /// The share of the symbols that were lost, as far as the gaps in their numbers tell.
+    ///
+    /// From 0 to 1.
     public var lossFraction: Double {
         guard self.sentSymbolCount > 0 else { return 0 }
         // What came late, or twice, may make more of those that arrived.

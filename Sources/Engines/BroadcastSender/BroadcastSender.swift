@@ -2,11 +2,13 @@ internal import FluteFormat
 public import LayeredCoding
 public import Timekeeping
 
-/// Sends objects as FLUTE sessions over ALC, any number of both, in laps without end if wanted (RFC 6726, RFC 5775).
+/// Sends objects as FLUTE sessions over ALC, any number of both, in laps without end if wanted (RFC 6726, RFC
+/// 5775).
 ///
-/// The shell asks ``next(at:)`` and does what it says, in a loop. Objects share the rate by their weights. Each
-/// session's file delivery table is repeated at least every two seconds and when a lap of an object begins.
-/// Packets never close an object: a receiver would throw an incomplete one away. At the end the session is closed.
+/// The shell asks ``next(at:)`` and does what it says, in a loop. Objects share the rate by their weights.
+/// Each session's file delivery table is repeated at least every two seconds and when a lap of an object
+/// begins. Packets never close an object: a receiver would throw an incomplete one away. At the end the
+/// session is closed.
 ///
 ///     running ──▶ ending (last tables) ──▶ closing (close-session packets) ──▶ ended
 public struct BroadcastSender: Sendable {
@@ -78,8 +80,8 @@ public struct BroadcastSender: Sendable {
 
     /// Puts an object on the air.
     ///
-    /// - Returns: its name; its number is the one of its entry, or the next that is free. One that was withdrawn and
-    ///   comes back with the same entry keeps its number.
+    /// - Returns: its name; its number is the one of its entry, or the next that is free. One that was
+    ///   withdrawn and comes back with the same entry keeps its number.
     public mutating func add(
         _ object: SendingObject, to sessionID: TransportSessionID
     ) throws(SenderError) -> ObjectKey {
@@ -121,7 +123,8 @@ public struct BroadcastSender: Sendable {
         return newKey
     }
 
-    /// Ends in order: the tables once more, then packets that close the sessions, then ``SenderAction/finish``.
+    /// Ends in order: the tables once more, then packets that close the sessions, then
+    /// ``SenderAction/finish``.
     public mutating func end(at now: MonotonicInstant) {
         guard case .running = self.state else { return }
         self.state = .ending

@@ -3,15 +3,15 @@ internal import RaptorQCode
 
 /// Says which symbol of an object comes next, lap after lap.
 ///
-/// In each lap every source block has its number of source symbols K and `overheadPercent` of K more, rounded up,
-/// and the blocks take turns, one symbol each: a burst of losses hurts all of them a little. They differ by one
-/// symbol at most and so end together.
+/// In each lap every source block has its number of source symbols K and `overheadPercent` of K more, rounded
+/// up, and the blocks take turns, one symbol each: a burst of losses hurts all of them a little. They differ
+/// by one symbol at most and so end together.
 ///
-/// - RaptorQ: the encoding symbols of a block in ascending order, from the first source symbol on. The first lap
-///   has all source symbols and the first repair symbols; each later lap goes on where the one before ended, with
-///   symbols that were never sent, until after 2²⁴ of them the block begins anew.
-/// - Reed–Solomon: the source symbols, then repair symbols as far as there are any, in each lap from where the lap
-///   before left off.
+/// - RaptorQ: the encoding symbols of a block in ascending order, from the first source symbol on. The first
+///   lap has all source symbols and the first repair symbols; each later lap goes on where the one before
+///   ended, with symbols that were never sent, until after 2²⁴ of them the block begins anew.
+/// - Reed–Solomon: the source symbols, then repair symbols as far as there are any, in each lap from where
+///   the lap before left off.
 /// - No code: the source symbols.
 ///
 /// In groups of fewer blocks than there are, one group's symbols of a lap come before the next group's.
@@ -47,8 +47,8 @@ public struct LapOrder: Sendable {
     /// - Parameters:
     ///   - information: the object, which may be empty.
     ///   - overheadPercent: repair symbols of a lap in per cent of the source symbols, 0...10 000.
-    ///   - groupBlockCount: how many blocks take turns, at least 1; `nil` for all of RaptorQ, for up to 256 of
-    ///     Reed–Solomon, and for one without a code, whose symbols are best read in the order of the file.
+    ///   - groupBlockCount: how many blocks take turns, at least 1; `nil` for all of RaptorQ, for up to 256
+    ///     of Reed–Solomon, and for one without a code, whose symbols are best read in the order of the file.
     ///   - firstLap: number of the lap to begin with, at least 1.
     public init(
         _ information: TransmissionInformation, overheadPercent: Int, groupBlockCount: Int? = nil,

@@ -11,7 +11,8 @@ public struct SendingObject: Sendable {
     public var weight = 1
     /// How many laps to send; `nil` for no end.
     public var lapLimit: Int?
-    /// Number of the first lap, at least 1: a sender that was restarted goes on with symbols that it has not sent.
+    /// Number of the first lap, at least 1: a sender that was restarted goes on with symbols that it has not
+    /// sent.
     public var firstLap = 1
     /// Repair symbols of a lap in per cent of the source symbols, 0...10 000.
     public var overheadPercent = 10

@@ -75,7 +75,8 @@ struct SessionState: Sendable {
 
     /// A number for an object: the wanted one, or the next that no object has had.
     ///
-    /// An object that comes back with everything as it was gets its number again: what receivers have of it is good.
+    /// An object that comes back with everything as it was gets its number again: what receivers have of it
+    /// is good.
     mutating func takeObjectID(for entry: FileEntry) throws(SenderError) -> TransportObjectID {
         if let index = self.withdrawn.firstIndex(of: entry) {
             return self.withdrawn.remove(at: index).objectID

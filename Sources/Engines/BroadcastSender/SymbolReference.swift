@@ -2,8 +2,8 @@
 public struct SymbolReference: Hashable, Sendable {
     /// Number of the source block (SBN), from 0.
     public let sourceBlock: Int
-    /// Encoding symbol ID (ESI) within the block: below the block's number of symbols a source symbol, otherwise
-    /// a repair symbol.
+    /// Encoding symbol ID (ESI) within the block: below the block's number of symbols a source symbol,
+    /// otherwise a repair symbol.
     public let encodingSymbolID: Int
 
     /// Names a symbol.

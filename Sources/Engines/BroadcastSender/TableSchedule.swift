@@ -2,13 +2,14 @@ internal import Timekeeping
 
 /// Says when a session's table is to be sent.
 ///
-/// A new table goes out twice at once and then after times that double, until the regular interval: a receiver
-/// that misses the first ones can do nothing with the objects' packets meanwhile. Besides, a lap of an object
-/// begins with a table. Only the regular ones come however large the table is; the others wait until the session
-/// has sent four times as many bytes, lest a carousel of small files be mostly tables.
+/// A new table goes out twice at once and then after times that double, until the regular interval: a
+/// receiver that misses the first ones can do nothing with the objects' packets meanwhile. Besides, a lap of
+/// an object begins with a table. Only the regular ones come however large the table is; the others wait
+/// until the session has sent four times as many bytes, lest a carousel of small files be mostly tables.
 ///
-/// A receiver that joins later can use nothing before the next table, so tables come more often than the regular
-/// interval where they are cheap: when they are a 256th of what is sent, and at most twenty times a second.
+/// A receiver that joins later can use nothing before the next table, so tables come more often than the
+/// regular interval where they are cheap: when they are a 256th of what is sent, and at most twenty times a
+/// second.
 struct TableSchedule: Sendable {
     private static let firstGap = Interval.milliseconds(1)
     private static let leastShare = 4

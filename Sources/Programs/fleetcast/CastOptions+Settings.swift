@@ -59,7 +59,8 @@ extension CastOptions {
         }
     }
 
-    /// One file for each session, where programs of this user keep such things; `nil` where there is no such place.
+    /// One file for each session, where programs of this user keep such things; `nil` where there is no such
+    /// place.
     private var defaultStatePath: String? {
         let home = self.environment("HOME").map { "\($0)/.local/state" }
         guard let base = self.environment("XDG_STATE_HOME") ?? home else { return nil }

@@ -3,7 +3,8 @@ import ArgumentParser
 /// An amount of memory on the command line: `256MB`, `2GB`, `65536kB`, `48MiB`.
 struct MemoryQuantity: ExpressibleByArgument, Hashable {
     private static let units = [
-        ("gib", 1 << 30), ("mib", 1 << 20), ("kib", 1 << 10), ("gb", 1_000_000_000), ("mb", 1_000_000), ("kb", 1_000),
+        ("gib", 1 << 30), ("mib", 1 << 20), ("kib", 1 << 10), ("gb", 1_000_000_000), ("mb", 1_000_000),
+        ("kb", 1_000),
     ]
     private static let range = 1_000_000...1_000_000_000_000
 

@@ -7,7 +7,8 @@ import SessionDescriptionFormat
 
 /// The command line of `receive`.
 struct ReceiveOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Multicast group to join, or an address of this machine.", valueName: "address"))
+    @Option(
+        help: ArgumentHelp("Multicast group to join, or an address of this machine.", valueName: "address"))
     var group: String?
 
     @Option(help: ArgumentHelp("UDP port to listen to.", valueName: "port"))
@@ -70,8 +71,12 @@ struct ReceiveOptions: ParsableArguments {
         }
         guard !self.out.isEmpty else { throw ValidationError("--out needs the name of a directory.") }
         guard self.count ?? 1 >= 1 else { throw ValidationError("--count is at least 1.") }
-        guard !(self.forever && self.count != nil) else { throw ValidationError("--count or --forever, not both.") }
-        guard (1...10_000_000).contains(self.timeout) else { throw ValidationError("--timeout is at least 1.") }
+        guard !(self.forever && self.count != nil) else {
+            throw ValidationError("--count or --forever, not both.")
+        }
+        guard (1...10_000_000).contains(self.timeout) else {
+            throw ValidationError("--timeout is at least 1.")
+        }
         guard (1...10_000_000).contains(self.deadline ?? 1) else {
             throw ValidationError("--deadline is at least 1.")
         }
@@ -82,7 +87,8 @@ struct ReceiveOptions: ParsableArguments {
 
     private func validateGroup(_ group: String) throws {
         guard let address = InternetAddress(group, port: 1) else {
-            throw ValidationError("'\(group)' is not an IPv4 or IPv6 address; --group takes one, as 239.1.2.3.")
+            throw ValidationError(
+                "'\(group)' is not an IPv4 or IPv6 address; --group takes one, as 239.1.2.3.")
         }
         guard self.port ?? 0 > 0 else { throw ValidationError("--port is 1 to 65535.") }
         if let source = self.source {

@@ -1,7 +1,7 @@
 public import Timekeeping
 
 // When a reception is over.
-extension BroadcastReceiver {
+extension SessionReceiver {
     /// How the reception ended; `nil` as long as it goes on.
     ///
     /// The answer changes with every call that brings news or the time.

@@ -4,7 +4,7 @@ internal import RaptorQCode
 internal import Timekeeping
 
 // Packets of object 0, the file delivery table, and what follows from a table.
-extension BroadcastReceiver {
+extension SessionReceiver {
     mutating func receiveTable(
         _ packet: ALCPacket, _ datagram: RawSpan, of session: Session, at now: MonotonicInstant
     ) -> Disposition {

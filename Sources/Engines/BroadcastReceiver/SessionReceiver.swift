@@ -1,18 +1,19 @@
 public import LayeredCoding
 public import Timekeeping
 
-/// Receives FLUTE sessions: says of each datagram which symbols to store, and of each object when to solve, check and
-/// name it.
+/// Receives FLUTE sessions: says of each datagram which symbols to store, and of each object when to solve,
+/// check and name it.
 ///
-/// It reads nothing but packet headers and file delivery tables. Symbols are stored by the shell, which a simulation
-/// replaces by bitmaps. The shell's loop: give each datagram to ``receive(_:from:at:)``; store what it delivers and
-/// answer with ``didStore(_:newCount:isComplete:)``; perform what ``nextAction()`` says until it says nothing; let
-/// ``nextBlockToSolve()`` be solved, one at a time; call ``reachDeadline(at:)`` at ``deadline``.
+/// It reads nothing but packet headers and file delivery tables. Symbols are stored by the shell, which a
+/// simulation replaces by bitmaps. The shell's loop: give each datagram to ``receive(_:from:at:)``; store
+/// what it delivers and answer with ``didStore(_:newCount:isComplete:)``; perform what ``nextAction()`` says
+/// until it says nothing; let ``nextBlockToSolve()`` be solved, one at a time; ask ``outcome(at:)`` at
+/// ``deadline``.
 ///
-/// No packet can make it take more memory than its configuration says: a block's memory is set aside when its first
-/// symbol comes, or the symbol is dropped, as if it had been lost on its way.
+/// No packet can make it take more memory than its configuration says: a block's memory is set aside when its
+/// first symbol comes, or the symbol is dropped, as if it had been lost on its way.
 /// - Specification: RFC 6726, section 4; RFC 5775, section 4.4.
-public struct BroadcastReceiver: ~Copyable {
+public struct SessionReceiver: ~Copyable {
     /// What was met so far.
     public internal(set) var statistics = ReceptionStatistics()
 
@@ -101,9 +102,11 @@ public struct BroadcastReceiver: ~Copyable {
         return session
     }
 
-    /// Makes room for another session, where one has not been heard of lately, or had its chance to announce a file.
+    /// Makes room for another session, where one has not been heard of lately, or had its chance to announce
+    /// a file.
     ///
-    /// One that has announced files may pause for long, but a receiver that never ends meets ever new senders.
+    /// One that has announced files may pause for long, but a receiver that never ends meets ever new
+    /// senders.
     private mutating func dropIdleSession(at now: MonotonicInstant) -> Bool {
         let idle = self.sessions.indices.filter { index in
             let session = self.sessions[index]
@@ -130,7 +133,7 @@ public struct BroadcastReceiver: ~Copyable {
 
 // MARK: What the shell asks for
 
-extension BroadcastReceiver {
+extension SessionReceiver {
     /// What is to be done next; `nil` when nothing is, until the next call of another method.
     public mutating func nextAction() -> ReceiverAction? {
         guard self.firstAction < self.actions.count else {
@@ -154,8 +157,8 @@ extension BroadcastReceiver {
 
     /// A block that is to be solved; `nil` while one is being solved.
     ///
-    /// The first ones of an object come first, because what is complete from its beginning can be hashed meanwhile.
-    /// Answer with ``didSolve(_:_:)``; until then its symbols are not delivered.
+    /// The first ones of an object come first, because what is complete from its beginning can be hashed
+    /// meanwhile. Answer with ``didSolve(_:_:)``; until then its symbols are not delivered.
     public mutating func nextBlockToSolve() -> SourceBlockKey? {
         guard !self.isSolving else { return nil }
         while let key = self.takeFirstSolvable() {
