@@ -154,20 +154,54 @@ struct BroadcastSenderTests {
         #expect(number > 5)
     }
 
-    @Test("A new table comes often at first, and never less than every two seconds")
+    @Test("A new table comes often at first, then at least every two seconds, more often where cheap")
     func tableIntervals() throws {
         var under = try SenderUnderTest(SenderConfiguration(bitsPerSecond: 5_000_000))
         _ = try under.sender.add(
             Under.object(try Under.raptorQ(byteCount: 50_000_000, blocks: 10)), to: Under.session)
-        let instants = self.tableInstants(try under.run(for: .seconds(20)))
+        let steps = try under.run(for: .seconds(20))
+        let instants = self.tableInstants(steps)
         let gaps = zip(instants, instants.dropFirst()).map { $0.interval(to: $1) }
         // One packet of the object may be in the way: 1 044 bytes take 1.7 ms.
         let isRegular = gaps.allSatisfy { $0 <= .milliseconds(2_002) }
         #expect(isRegular, "\(gaps)")
         #expect(instants.filter { $0 < Under.start.advanced(by: .milliseconds(500)) }.count >= 6)
-        // Later ones cost next to nothing: 5 Mbit/s are 256 tables of one packet in half a second.
-        let late = instants.filter { $0 > Under.start.advanced(by: .seconds(10)) }.count
-        #expect((5...70).contains(late), "\(late) tables in ten seconds")
+        let middle = Under.start.advanced(by: .seconds(10))
+        let late = steps.filter { $0.instant > middle }
+        let tables = late.filter { if case .sendTable = $0.action { true } else { false } }
+        let tableByteCount = tables.map { under.wireByteCount($0) }.reduce(0, +)
+        let byteCount = late.map { under.wireByteCount($0) }.reduce(0, +)
+        #expect(tables.count > 20 && tableByteCount * 255 <= byteCount, "\(tableByteCount) of \(byteCount)")
+
+        // At a high rate they are cheap always; a low one has the regular ones only.
+        for (rate, counts) in [(UInt64(500_000_000), 190...201), (20_000, 4...6)] {
+            var other = try SenderUnderTest(SenderConfiguration(bitsPerSecond: rate))
+            let information = try Under.raptorQ(byteCount: 2_000_000_000, blocks: 200)
+            _ = try other.sender.add(Under.object(information), to: Under.session)
+            let all = self.tableInstants(try other.run(for: .seconds(20)))
+            #expect(counts.contains(all.filter { $0 > middle }.count))
+        }
+    }
+
+    @Test("A large table comes every two seconds, too, and leaves the rest of a low rate to the objects")
+    func largeTable() throws {
+        var under = try SenderUnderTest(SenderConfiguration(bitsPerSecond: 500_000))
+        let information = try Under.raptorQ(byteCount: 1_000_000, blocks: 1)
+        for number in 1...150 {
+            _ = try under.sender.add(Under.object(information, number: number), to: Under.session)
+        }
+        let steps = try under.run(for: .seconds(30))
+        let byteCount = under.sender.table(of: Under.session).count
+        #expect(byteCount > 30_000, "\(byteCount) bytes are fewer than a fifth of two seconds")
+        // The first two stand one behind the other.
+        let beginnings = self.tableInstants(steps).dropFirst()
+        let gaps = zip(beginnings, beginnings.dropFirst()).map { $0.interval(to: $1) }
+        let isRegular = gaps.allSatisfy { $0 >= .seconds(1) && $0 <= .milliseconds(2_050) }
+        #expect(gaps.count >= 12 && isRegular, "\(gaps)")
+        let objectBytes = steps.map { step in
+            if case .send = step.action { under.wireByteCount(step) } else { 0 }
+        }.reduce(0, +)
+        #expect(objectBytes > 500_000)
     }
 
     @Test("A lap begins with a table, unless tables would be more than a fifth of the session")

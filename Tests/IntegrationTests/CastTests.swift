@@ -147,7 +147,7 @@ struct CastTests {
         #expect(try program.wait() == .exited(0), "\(program.errors)")
         let lines = (self.scratch.text(of: "session.sdp") ?? "").split(whereSeparator: \.isNewline)
         for line in [
-            "v=0", "c=IN IP4 239.1.2.4/5", "m=application 4567 FLUTE/UDP 5", "a=flute-tsi:77",
+            "v=0", "c=IN IP4 239.1.2.4/5", "m=application 4567 FLUTE/UDP 0", "a=flute-tsi:77",
             "a=source-filter: incl IN IP4 239.1.2.4 127.0.0.1", "b=AS:2000",
         ] {
             #expect(lines.contains { $0 == line }, "\(line) is not in \(lines)")

@@ -201,6 +201,7 @@ package struct Broadcast: ~Copyable {
                 if now >= self.nextLook { try self.look(at: now, onEvent) }
                 guard try self.step(at: now, onEvent) else { break }
             } catch {
+                if self.outlives(error, onEvent) { continue }
                 // Ends in order even so, lest receivers wait for what does not come.
                 guard failure == nil, self.isFatal(error) else { throw error }
                 failure = error
@@ -345,6 +346,19 @@ package struct Broadcast: ~Copyable {
         onEvent(.fileChanged(path: entry.path))
         if isOverwritten { self.takeOff(index) }
         self.entries[index].reload = Reload(entry.path, self.settings)
+    }
+
+    /// Takes a file off the air that was cut off while it was read, if others may come in its place.
+    private mutating func outlives(_ error: CastError, _ onEvent: (CastEvent) -> Void) -> Bool {
+        guard case .changed(let path) = error, self.settings.lapLimit == nil, self.endLimit == nil,
+            let index = self.entries.firstIndex(where: { $0.path == path && $0.key != nil })
+        else { return false }
+        self.takeOff(index)
+        if self.entries[index].reload == nil {
+            onEvent(.fileChanged(path: path))
+            self.entries[index].reload = Reload(path, self.settings)
+        }
+        return true
     }
 
     private mutating func takeOff(_ index: Int) {

@@ -83,7 +83,7 @@ struct CastOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Where to remember the number of the last table; by default a file of the session's own.",
+            "Where to remember the number of the last table, and laps; by default a file of the session's own.",
             valueName: "file"))
     var state: String?
 
