@@ -33,7 +33,7 @@ package struct CrowdCourse: Sendable {
     }
 
     /// Random numbers of one receiver for one purpose.
-    func random(_ stream: Stream, of receiver: Int) -> SeededRandom {
+    func chance(_ stream: Stream, of receiver: Int) -> SeededRandom {
         SeededRandom(seed: self.seed, stream: UInt64(receiver) << 8 | stream.rawValue)
     }
 
@@ -51,7 +51,7 @@ package struct CrowdCourse: Sendable {
         let draws = LossDraws(self.loss)
         return self.forEachReceiver(progress) { number in
             self.run(
-                makeReceiver(number, self.random(.decoding, of: number)), number, draws, over: recording)
+                makeReceiver(number, self.chance(.decoding, of: number)), number, draws, over: recording)
         }
     }
 
@@ -79,10 +79,10 @@ package struct CrowdCourse: Sendable {
         _ receiver: consuming Receiver, _ number: Int, _ draws: LossDraws,
         over recording: PacketRecording<Receiver.Packet>
     ) -> Int? {
-        var joining = self.random(.joining, of: number)
+        var joining = self.chance(.joining, of: number)
         let first = Int(joining.uniform(below: UInt64(max(1, self.joiningPacketCount))))
         let (end, isEndless) = first.addingReportingOverflow(self.maximumPacketCount)
-        var losses = LossProcess(draws, random: self.random(.loss, of: number))
+        var losses = LossProcess(draws, random: self.chance(.loss, of: number))
         var symbolsBefore: Int?
         var chunkNumber = 0
         while let chunk = recording.chunk(chunkNumber) {

@@ -20,7 +20,7 @@ package struct PlainCarousel: Sendable {
     ) -> [Int?] {
         let draws = LossDraws(crowd.loss)
         return crowd.forEachReceiver(progress) { number in
-            self.completion(LossProcess(draws, random: crowd.random(.carousel, of: number)))
+            self.completion(LossProcess(draws, random: crowd.chance(.carousel, of: number)))
         }
     }
 

@@ -55,7 +55,7 @@ struct CrowdCourseTests {
         // A stretch of 1000 packets holds exactly 900 symbols, wherever it begins.
         #expect(sent.allSatisfy { $0 == 900 })
         let random = (0..<200).map { receiver in
-            var stream = crowd.random(.joining, of: receiver)
+            var stream = crowd.chance(.joining, of: receiver)
             return stream.uniform(below: 1000)
         }
         #expect(random.min() ?? 0 < 50 && random.max() ?? 0 > 950)
