@@ -9,7 +9,7 @@ internal import LayeredCoding
 internal import SystemClock
 internal import Timekeeping
 
-/// Casts files to a group: a ``BroadcastSender`` on a socket and on files, on the calling thread.
+/// Casts files to a group: a ``BroadcastSender/SessionSender`` on a socket and on files, on the calling thread.
 package struct Broadcast: ~Copyable {
     /// How often files are looked at for changes.
     private static let watchInterval = Interval.milliseconds(100)
@@ -30,7 +30,7 @@ package struct Broadcast: ~Copyable {
     private let headerByteCount: Int
     private let isInterrupted: @Sendable () -> Bool
     private let queue = DispatchQueue(label: "fleetcast.repair", qos: .userInitiated)
-    private var sender: BroadcastSender
+    private var sender: SessionSender
     private var socket: DatagramSender
     private var entries: [CastEntry] = []
     private var places: [ObjectKey: Int] = [:]
@@ -64,7 +64,7 @@ package struct Broadcast: ~Copyable {
         self.settings = settings
         self.headerByteCount = headerByteCount
         self.isInterrupted = isInterrupted
-        self.sender = BroadcastSender(
+        self.sender = SessionSender(
             configuration, wallClockSeconds: Self.wallClock(), startingAt: now)
         self.socket = socket
         self.state = settings.statePath.map { CastState(reading: $0) } ?? CastState()

@@ -11,7 +11,7 @@ public import Timekeeping
 /// session is closed.
 ///
 ///     running ──▶ ending (last tables) ──▶ closing (close-session packets) ──▶ ended
-public struct BroadcastSender: Sendable {
+public struct SessionSender: Sendable {
     /// How often the packet that closes a session is sent, and in what interval.
     static let closingPacketCount = 3
     static let closingInterval = Interval.milliseconds(20)
