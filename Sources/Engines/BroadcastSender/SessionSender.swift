@@ -18,10 +18,10 @@ public struct SessionSender: Sendable {
     /// Longest stretch of the rate that one run may hold.
     static let maximumRunInterval = Interval.milliseconds(1)
     /// Bytes on the wire of one packet on common networks, and of the greatest run.
-    private static let usualPacketByteCount: UInt64 = 1_500
-    private static let greatestRunByteCount: UInt64 = 65_536
+    static let usualPacketByteCount: UInt64 = 1_500
+    static let greatestRunByteCount: UInt64 = 65_536
 
-    private enum State: Sendable {
+    enum State: Sendable {
         case running
         case ending
         case closing(sentCount: Int)
@@ -29,21 +29,21 @@ public struct SessionSender: Sendable {
     }
 
     /// The symbols of the newest ``SenderAction/send(_:)``, in the order of its packets.
-    public private(set) var symbols: [SymbolReference] = []
+    public internal(set) var symbols: [SymbolReference] = []
 
-    private let configuration: SenderConfiguration
-    private var state = State.running
-    private var wallClock: WallClock
-    private var bucket: TokenBucket?
-    private var sessions: [SessionState] = []
-    private var objects: [ObjectState] = []
+    let configuration: SenderConfiguration
+    var state = State.running
+    var wallClock: WallClock
+    var bucket: TokenBucket?
+    var sessions: [SessionState] = []
+    var objects: [ObjectState] = []
     /// What is told before anything else is sent.
-    private var notices: [SenderAction] = []
+    var notices: [SenderAction] = []
     /// The table that is going out: its session, and how many bytes of it are sent.
-    private var openTable: (session: Int, byteOffset: Int)?
+    var openTable: (session: Int, byteOffset: Int)?
     /// Tables and closing packets that are still to be sent at the end.
-    private var closingQueue: [Int] = []
-    private var closingInstant: MonotonicInstant
+    var closingQueue: [Int] = []
+    var closingInstant: MonotonicInstant
 
     /// Creates a sender without sessions that may begin at `now`.
     ///
@@ -166,193 +166,7 @@ public struct SessionSender: Sendable {
         return bursts.max() ?? 0
     }
 
-    private func sessionIndex(_ id: TransportSessionID) -> Int? {
+    func sessionIndex(_ id: TransportSessionID) -> Int? {
         self.sessions.firstIndex { $0.id == id }
-    }
-
-    // MARK: - What to send
-
-    /// What to do next; the shell has done it before it asks again.
-    ///
-    /// - Throws: ``SenderError/tableTooLong(byteCount:)``.
-    public mutating func next(at now: MonotonicInstant) throws(SenderError) -> SenderAction {
-        if !self.notices.isEmpty { return self.notices.removeFirst() }
-        switch self.state {
-        case .running: return try self.run(at: now)
-        case .ending: return self.sendLastTables(at: now)
-        case .closing(let sentCount): return self.close(sentCount, at: now)
-        case .ended: return .finish
-        }
-    }
-
-    private mutating func run(at now: MonotonicInstant) throws(SenderError) -> SenderAction {
-        if let index = self.sessions.firstIndex(where: { $0.needsTable(at: now) && $0.hasContent }) {
-            return try self.makeTable(index, at: now)
-        }
-        if let due = self.bucket?.nextInstant, due > now { return .wait(until: due) }
-        if self.openTable != nil { return self.sendTable(at: now) }
-        let isQuiet = !self.objects.contains(where: \.isActive)
-        if let index = self.sessions.firstIndex(where: { $0.isTableDue(at: now, isQuiet, self.configuration) }
-        ) {
-            self.sessions[index].schedule.didSendTable(at: now)
-            self.openTable = (index, 0)
-            return self.sendTable(at: now)
-        }
-        guard let index = self.nextObject() else { return self.rest(at: now) }
-        return self.send(index, at: now)
-    }
-
-    /// There is nothing to send but tables, now and then.
-    private mutating func rest(at now: MonotonicInstant) -> SenderAction {
-        self.finishEmptyObjects()
-        if !self.notices.isEmpty { return self.notices.removeFirst() }
-        if self.configuration.endsAfterLastLap, !self.objects.isEmpty, self.objects.allSatisfy(\.isDone) {
-            self.end(at: now)
-            return self.sendLastTables(at: now)
-        }
-        let deadlines = self.sessions.lazy.filter(\.hasContent).map(\.schedule.deadline)
-        return .wait(until: deadlines.min() ?? now.advanced(by: self.configuration.tableInterval))
-    }
-
-    /// A lap of an object without bytes is its line in the table.
-    private mutating func finishEmptyObjects() {
-        for index in self.objects.indices
-        where self.objects[index].order.symbolCountOfLap == 0 && self.objects[index].object.lapLimit != nil {
-            guard !self.objects[index].isDone else { continue }
-            self.objects[index].isDone = true
-            self.notices.append(.endObject(self.objects[index].key))
-        }
-    }
-
-    private mutating func makeTable(
-        _ index: Int, at now: MonotonicInstant
-    ) throws(SenderError) -> SenderAction {
-        try self.sessions[index].makeTable(at: now, wallClock: self.wallClock, self.configuration)
-        if self.openTable?.session == index { self.openTable = nil }
-        let session = self.sessions[index]
-        return .storeInstanceID(session.id, session.table?.instanceID ?? 0)
-    }
-
-    /// The next datagrams of the table that is going out.
-    private mutating func sendTable(at now: MonotonicInstant) -> SenderAction {
-        guard let (index, offset) = self.openTable, let table = self.sessions[index].table else {
-            self.openTable = nil
-            return .wait(until: now)
-        }
-        let limit = self.packetLimit(datagramByteCount: table.datagramByteCount)
-        let end = min(table.bytes.count, offset + limit * table.datagramByteCount)
-        let packetCount = (end - offset + table.datagramByteCount - 1) / table.datagramByteCount
-        self.spend(byteCount: end - offset, packetCount: packetCount, at: now)
-        self.openTable = end < table.bytes.count ? (index, end) : nil
-        return .sendTable(
-            TableRun(
-                sessionID: self.sessions[index].id, bytes: offset..<end,
-                datagramByteCount: table.datagramByteCount))
-    }
-
-    /// The active object that has had least in relation to its weight.
-    private func nextObject() -> Int? {
-        var found: Int?
-        var least = Double.infinity
-        for index in self.objects.indices
-        where self.objects[index].isActive && self.objects[index].pass < least {
-            least = self.objects[index].pass
-            found = index
-        }
-        return found
-    }
-
-    private mutating func send(_ index: Int, at now: MonotonicInstant) -> SenderAction {
-        let key = self.objects[index].key
-        if !self.objects[index].hasBegunLap {
-            self.objects[index].hasBegunLap = true
-            if let session = self.sessionIndex(key.sessionID) { self.sessions[session].schedule.noteLap() }
-            return .beginLap(key, self.objects[index].order.lap)
-        }
-        let limit = self.packetLimit(datagramByteCount: self.objects[index].datagramByteCount)
-        let lap = self.objects[index].order.lap
-        let lastByteCount = self.objects[index].take(limit, into: &self.symbols)
-        let run = SymbolRun(
-            object: key, packetCount: self.symbols.count,
-            headerByteCount: self.objects[index].headerByteCount,
-            symbolByteCount: self.objects[index].object.information.symbolByteCount,
-            lastSymbolByteCount: lastByteCount, lap: lap)
-        let wireByteCount = self.spend(byteCount: run.byteCount, packetCount: run.packetCount, at: now)
-        self.objects[index].pass += Double(wireByteCount) / Double(self.objects[index].object.weight)
-        if let session = self.sessionIndex(key.sessionID) {
-            self.sessions[session].schedule.didSend(byteCount: wireByteCount)
-        }
-        if self.objects[index].order.remainingCount == 0 { self.endLap(index) }
-        return .send(run)
-    }
-
-    private mutating func endLap(_ index: Int) {
-        let key = self.objects[index].key
-        self.notices.append(.endLap(key, self.objects[index].order.lap))
-        self.objects[index].endedLapCount += 1
-        if let limit = self.objects[index].object.lapLimit, self.objects[index].endedLapCount >= limit {
-            self.objects[index].isDone = true
-            self.notices.append(.endObject(key))
-        } else {
-            self.objects[index].order.beginLap()
-            self.objects[index].hasBegunLap = false
-        }
-    }
-
-    /// As many packets as one run may have: a millisecond of the rate, but always one.
-    private func packetLimit(datagramByteCount: Int) -> Int {
-        let room = min(
-            self.configuration.maximumRunPacketCount,
-            SenderConfiguration.maximumPayloadByteCount / datagramByteCount)
-        guard let rate = self.configuration.bitsPerSecond else { return max(1, room) }
-        let wireByteCount = datagramByteCount + self.configuration.headerByteCount
-        return max(1, min(room, Self.runByteCount(bitsPerSecond: rate) / wireByteCount))
-    }
-
-    /// Bytes on the wire of a stretch of the rate that may go out in one run, or of one packet at least.
-    private static func runByteCount(bitsPerSecond: UInt64) -> Int {
-        let milliseconds = UInt64(self.maximumRunInterval.nanoseconds / 1_000_000)
-        let bytes = bitsPerSecond / 8_000 * milliseconds
-        return Int(clamping: max(self.usualPacketByteCount, min(bytes, self.greatestRunByteCount)))
-    }
-
-    @discardableResult
-    private mutating func spend(byteCount: Int, packetCount: Int, at now: MonotonicInstant) -> Int {
-        let wireByteCount = byteCount + packetCount * self.configuration.headerByteCount
-        self.bucket?.didSend(wireByteCount: wireByteCount, at: now)
-        return wireByteCount
-    }
-
-    // MARK: - The end
-
-    private mutating func sendLastTables(at now: MonotonicInstant) -> SenderAction {
-        if let due = self.bucket?.nextInstant, due > now { return .wait(until: due) }
-        if self.openTable == nil, let session = self.closingQueue.popLast() { self.openTable = (session, 0) }
-        if self.openTable != nil { return self.sendTable(at: now) }
-        self.state = .closing(sentCount: 0)
-        self.closingQueue = Array(self.sessions.indices)
-        self.closingInstant = now
-        return self.close(0, at: now)
-    }
-
-    private mutating func close(_ sentCount: Int, at now: MonotonicInstant) -> SenderAction {
-        let due = max(self.closingInstant, self.bucket?.nextInstant ?? self.closingInstant)
-        guard due <= now else { return .wait(until: due) }
-        guard let index = self.closingQueue.popLast() else {
-            guard sentCount + 1 < Self.closingPacketCount else {
-                self.state = .ended
-                return .finish
-            }
-            self.state = .closing(sentCount: sentCount + 1)
-            self.closingQueue = Array(self.sessions.indices)
-            self.closingInstant = now.advanced(by: Self.closingInterval)
-            return .wait(until: self.closingInstant)
-        }
-        let id = self.sessions[index].id
-        var header = LCTHeader(sessionID: id, objectID: nil, codepoint: 0)
-        header.closesSession = true
-        let bytes = ALCHeader(header, extensions: []).encoded()
-        self.spend(byteCount: bytes.count, packetCount: 1, at: now)
-        return .sendClosing(id, bytes)
     }
 }
