@@ -92,7 +92,8 @@ struct EngineReceiver: ~Copyable, SimulatedReceiver {
                 self.isComplete = true
             case .discard:
                 self.blocks = []
-            case .announced, .tableRefused, .tableExpired, .sessionHeard, .sessionClosed, .memoryIsFull:
+            case .announced, .tooLarge, .tableRefused, .tableExpired, .sessionHeard, .sessionClosed,
+                .memoryIsFull:
                 break
             }
         }

@@ -40,43 +40,7 @@ struct RaptorQPeerTests {
         Exchange(byteCount: 50_000_000, packetSize: 640, repair: 4000, loss: 0.1),
     ]
 
-    private static let requirement = "raptorq==2.0.0"
-
-    /// The Python that has the package; nil, and why, where it cannot be had.
-    private static let python: Result<String, Obstacle> = {
-        let directory = "\(BuiltPrograms.sourceDirectory)/.build/raptorq-peer"
-        let python = "\(directory)/bin/python"
-        func works() -> Bool {
-            (try? runProgram(python, ["-c", "import raptorq"]))?.status == 0
-        }
-        if works() { return .success(python) }
-        do {
-            let made = try runProgram("python3", ["-m", "venv", "--clear", directory])
-            guard made.status == 0 else { return .failure(Obstacle(text: "python3 -m venv: \(made.output)")) }
-            let installed = try runProgram(
-                python,
-                [
-                    "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary",
-                    ":all:",
-                    "--timeout", "20", "--retries", "1", Self.requirement,
-                ])
-            guard installed.status == 0, works() else {
-                return .failure(Obstacle(text: "pip cannot install \(Self.requirement): \(installed.output)"))
-            }
-            return .success(python)
-        } catch {
-            return .failure(Obstacle(text: "\(error)"))
-        }
-    }()
-
-    private struct Obstacle: Error {
-        let text: String
-
-        /// The last line says it best.
-        var summary: String {
-            self.text.split(separator: "\n").last.map(String.init) ?? "for no known reason"
-        }
-    }
+    private static let package = PythonPackage("raptorq==2.0.0", module: "raptorq", directory: "raptorq-peer")
 
     private let scratch: ScratchDirectory
 
@@ -86,8 +50,7 @@ struct RaptorQPeerTests {
 
     @Test("Their symbols decode here", arguments: exchanges)
     func theirSymbols(exchange: Exchange) throws {
-        guard let python = Self.pythonOrSkip("symbols of \(Self.requirement), \(exchange.testDescription)")
-        else {
+        guard let python = Self.package.pythonOrSkip("their symbols, \(exchange.testDescription)") else {
             return
         }
         let file = try self.makeFile(exchange)
@@ -103,8 +66,7 @@ struct RaptorQPeerTests {
 
     @Test("Our symbols decode there", arguments: exchanges)
     func ourSymbols(exchange: Exchange) throws {
-        guard let python = Self.pythonOrSkip("symbols for \(Self.requirement), \(exchange.testDescription)")
-        else {
+        guard let python = Self.package.pythonOrSkip("our symbols, \(exchange.testDescription)") else {
             return
         }
         let file = try self.makeFile(exchange)
@@ -124,15 +86,6 @@ struct RaptorQPeerTests {
         #expect(try TestFiles.areIdentical(file, self.scratch.file("decoded")))
     }
 
-    private static func pythonOrSkip(_ test: String) -> String? {
-        switch Self.python {
-        case .success(let python): return python
-        case .failure(let obstacle):
-            reportSkipped(test, because: obstacle.summary)
-            return nil
-        }
-    }
-
     private func makeFile(_ exchange: Exchange) throws -> String {
         let file = self.scratch.file("file")
         try TestFiles.writeRandom(byteCount: exchange.byteCount, seed: UInt64(exchange.byteCount), to: file)
@@ -141,8 +94,7 @@ struct RaptorQPeerTests {
 
     @discardableResult
     private func peer(_ python: String, _ arguments: [String]) throws -> String {
-        let script = "\(BuiltPrograms.sourceDirectory)/Tests/IntegrationTests/Peers/raptorq_peer.py"
-        let run = try runProgram(python, [script] + arguments)
+        let run = try runProgram(python, [PythonPackage.script("raptorq_peer.py")] + arguments)
         try #require(run.status == 0, "\(run.output)")
         return run.output
     }

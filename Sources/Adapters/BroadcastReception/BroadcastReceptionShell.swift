@@ -38,6 +38,7 @@ package struct BroadcastReceptionShell: ~Copyable {
     private var nextProgress: MonotonicInstant
     private var nextJournal: MonotonicInstant
     private var isWritingJournal = false
+    private let objectByteLimit: UInt64
     private let start: MonotonicInstant
     private let deadline: MonotonicInstant?
     /// The block whose attempt in vain is kept, so that only one keeps that memory.
@@ -56,6 +57,7 @@ package struct BroadcastReceptionShell: ~Copyable {
         self.solver = ReceptionWorker("reception-solver") { [waker = queue.waker] in waker.wake() }
         self.writer = ReceptionWorker("reception-writer") { [waker = queue.waker] in waker.wake() }
         self.repair = repair
+        self.objectByteLimit = configuration.objectByteLimit
         self.start = now
         self.deadline = configuration.timeLimit.map { now.advanced(by: $0) }
         self.nextProgress = now
@@ -264,7 +266,10 @@ extension BroadcastReceptionShell {
         case .open(let key, let information): self.open(key, information)
         case .finish(let key, let entry): self.finish(key, entry)
         case .discard(let key, let reason): self.discard(key, reason)
-        case .announced(_, let entry): self.events.append(.announced(entry))
+        case .tooLarge(let key, let byteCount): self.tellTooLarge(key, byteCount)
+        case .announced(let key, let entry):
+            self.events.append(.announced(entry))
+            if let object = self.objects[key] { self.reserve(object, entry) }
         case .tableRefused(let session, let reason): self.events.append(.tableRefused(session, reason))
         case .tableExpired(let session): self.events.append(.tableExpired(session))
         case .sessionHeard(let session, let source):
@@ -272,6 +277,12 @@ extension BroadcastReceptionShell {
         case .sessionClosed(let session): self.events.append(.sessionClosed(session))
         case .memoryIsFull: self.events.append(.memoryIsFull)
         }
+    }
+
+    private mutating func tellTooLarge(_ key: ObjectKey, _ byteCount: UInt64) {
+        guard let progress = self.receiver.progress(of: key) else { return }
+        let reason = "it has \(byteCount) bytes, and at most \(self.objectByteLimit) are allowed"
+        self.events.append(.refused(progress.entry, objectID: progress.objectID, reason))
     }
 
     private mutating func open(_ key: ObjectKey, _ information: TransmissionInformation) {
@@ -288,7 +299,9 @@ extension BroadcastReceptionShell {
             let object = try self.output.openObject(progress, information)
             self.objects[key] = object
             self.receiver.didOpen(key)
-            self.reserve(object, progress.entry)
+            // What no table has announced takes the disk's space only as its symbols come: a packet that claims
+            // forty gigabytes shall not fill it.
+            if let entry = progress.entry { self.reserve(object, entry) }
             let resumed = self.resume(object, progress)
             self.events.append(
                 .began(objectID: progress.objectID, progress.entry, resumedSymbolCount: resumed))
@@ -297,8 +310,7 @@ extension BroadcastReceptionShell {
         }
     }
 
-    private mutating func reserve(_ object: StoredObject, _ entry: FileEntry?) {
-        guard !object.isReserved else { return }
+    private mutating func reserve(_ object: StoredObject, _ entry: FileEntry) {
         self.writer.perform {
             do {
                 try object.reserve()

@@ -18,8 +18,6 @@ final class StoredObject: @unchecked Sendable {
     private(set) var completeByteCount = 0
     /// How many of those the worker has been told to hash.
     var announcedByteCount = 0
-    /// Whether the file's space is set aside, because it was there before.
-    let isReserved: Bool
     /// Whether anything came since the journal was last written.
     var hasNews = false
     private let map: MappedFile
@@ -59,8 +57,7 @@ final class StoredObject: @unchecked Sendable {
             throw StorageError(
                 operation: "store \(information.transferByteCount) bytes as", path: file.path, errno: EFBIG)
         }
-        self.isReserved = try file.byteCount() == UInt64(byteCount)
-        if !self.isReserved {
+        if try file.byteCount() != UInt64(byteCount) {
             // Looked at beforehand, because reserving goes on beside the first symbols: a store to a full
             // disk would end the program.
             try requireFreeSpace(byteCount: UInt64(byteCount), beside: file.path)

@@ -12,6 +12,8 @@ public enum ReceiverAction: Sendable {
     case finish(ObjectKey, FileEntry)
     /// Forget what is stored of an object.
     case discard(ObjectKey, DiscardReason)
+    /// An object has more bytes than the configuration allows; it is not received.
+    case tooLarge(ObjectKey, byteCount: UInt64)
     /// A table announced a file.
     case announced(ObjectKey, FileEntry)
     /// A table arrived that says nothing usable; what was wrong with it.

@@ -62,7 +62,9 @@ extension SessionReceiver {
             information.transferByteCount > 0
         else {
             object.phase = .refused
-            return self.statistics.ignore(.unneeded)
+            guard object.entry != nil else { return self.statistics.ignore(.unneeded) }
+            self.tell(.tooLarge(object.key, byteCount: information.transferByteCount))
+            return .taken
         }
         guard self.makeRoomForObject(object, at: now) else { return self.statistics.ignore(.noRoom) }
         let (tableByteCount, overflow) = information.sourceBlockCount

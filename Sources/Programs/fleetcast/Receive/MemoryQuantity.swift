@@ -6,9 +6,9 @@ struct MemoryQuantity: ExpressibleByArgument, Hashable {
         ("gib", 1 << 30), ("mib", 1 << 20), ("kib", 1 << 10), ("gb", 1_000_000_000), ("mb", 1_000_000),
         ("kb", 1_000),
     ]
-    private static let range = 1_000_000...1_000_000_000_000
+    private static let range = 1_000...1_000_000_000_000_000
 
-    /// The number of bytes, from a million to 10¹².
+    /// The number of bytes, from 10³ to 10¹⁵.
     let byteCount: Int
 
     init(byteCount: Int) {

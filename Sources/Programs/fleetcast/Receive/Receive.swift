@@ -81,6 +81,7 @@ struct Receive: ParsableCommand {
         configuration.timeLimit = self.options.deadline.map { .seconds(Int64($0)) }
         configuration.ntpSeconds = WallClock.trustedNTPSeconds
         configuration.memoryByteCount = budget.engineByteCount
+        if let limit = self.options.maxSize { configuration.objectByteLimit = UInt64(limit.byteCount) }
         if self.options.forever {
             configuration.goal = .endless
         } else if let count = self.options.count {

@@ -48,6 +48,11 @@ struct ReceiveOptions: ParsableArguments {
     var memory = MemoryQuantity(byteCount: 48_000_000)
 
     @Option(
+        help: ArgumentHelp(
+            "Largest file to take: 500MB, 8GB; by default what the disk has room for.", valueName: "size"))
+    var maxSize: MemoryQuantity?
+
+    @Option(
         help: ArgumentHelp("Fetch what is missing in the end from URL/NAME, by HTTP.", valueName: "url"))
     var repair: String?
 
