@@ -1,5 +1,4 @@
 internal import BroadcastSender
-internal import DurableStorage
 internal import FluteFormat
 internal import LayeredCoding
 internal import SystemClock

@@ -2,7 +2,6 @@ internal import BroadcastSender
 internal import DurableStorage
 internal import FluteFormat
 internal import LayeredCoding
-internal import SystemClock
 internal import Timekeeping
 
 // What is looked at now and then: files that change, and the state to be stored.

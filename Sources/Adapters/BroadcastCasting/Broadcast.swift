@@ -2,8 +2,6 @@ internal import BroadcastSender
 internal import CDatagrams
 package import Datagrams
 internal import Dispatch
-internal import DurableStorage
-internal import FluteFormat
 internal import Glibc
 internal import LayeredCoding
 internal import SystemClock
