@@ -142,7 +142,7 @@ package struct BroadcastScenario: Sendable {
         var configuration = SenderConfiguration(bitsPerSecond: self.bitsPerSecond)
         configuration.headerByteCount = Self.headerByteCount
         let start = MonotonicInstant(nanoseconds: 0)
-        var sender = BroadcastSender(configuration, wallClockSeconds: 0, startingAt: start)
+        var sender = SessionSender(configuration, wallClockSeconds: 0, startingAt: start)
         var entry = FileEntry(contentLocation: "file", objectID: objectID)
         entry.contentLength = self.byteCount
         entry.transmission = TransmissionAttributes(self.information)

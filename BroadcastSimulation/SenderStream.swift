@@ -13,13 +13,13 @@ struct SenderStream: Sendable {
     private static let longestDatagram = 65_507
 
     private(set) var now = MonotonicInstant(nanoseconds: 0)
-    private var sender: BroadcastSender
+    private var sender: SessionSender
     private let headerByteCount: Int
     private var objectHeader: (key: ObjectKey, bytes: [UInt8])?
     private var hasEnded = false
 
     /// - Parameter headerByteCount: of IP and UDP.
-    init(_ sender: BroadcastSender, headerByteCount: Int) {
+    init(_ sender: SessionSender, headerByteCount: Int) {
         self.sender = sender
         self.headerByteCount = headerByteCount
     }

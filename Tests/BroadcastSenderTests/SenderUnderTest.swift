@@ -19,14 +19,14 @@ struct SenderUnderTest {
     static let wallClockSeconds: UInt32 = 3_900_000_000
     static let start = MonotonicInstant(nanoseconds: 5_000_000_000)
 
-    var sender: BroadcastSender
+    var sender: SessionSender
     var now = Self.start
     let headerByteCount: Int
 
     init(_ configuration: SenderConfiguration, sessions: [SendingSession] = [SendingSession(Self.session)])
         throws
     {
-        self.sender = BroadcastSender(
+        self.sender = SessionSender(
             configuration, wallClockSeconds: Self.wallClockSeconds, startingAt: Self.start)
         self.headerByteCount = configuration.headerByteCount
         for session in sessions { try self.sender.addSession(session, at: Self.start) }

@@ -1,4 +1,4 @@
-/// Packets of one object that go out together; which symbols they carry, ``BroadcastSender/symbols`` says.
+/// Packets of one object that go out together; which symbols they carry, ``SessionSender/symbols`` says.
 public struct SymbolRun: Hashable, Sendable {
     /// The object.
     public let object: ObjectKey

@@ -1,6 +1,6 @@
 public import LayeredCoding
 
-/// Packets of a file delivery table that go out together: a part of ``BroadcastSender/table(of:)``.
+/// Packets of a file delivery table that go out together: a part of ``SessionSender/table(of:)``.
 public struct TableRun: Hashable, Sendable {
     /// The session.
     public let sessionID: TransportSessionID
