@@ -164,7 +164,11 @@ package struct BroadcastReceptionShell: ~Copyable {
         if newCount < delivery.count { self.receiver.didFindRepeated(delivery.count - newCount) }
         guard newCount > 0 else { return }
         self.receiver.didStore(delivery.block, newCount: newCount, isComplete: isComplete)
-        if isComplete { self.hashComplete(object) }
+        if isComplete {
+            // All its source symbols came, and what an attempt at solving it left is of no use any more.
+            if self.keeper?.isComplete == true { self.keeper = nil }
+            self.hashComplete(object)
+        }
         self.solveNext()
         if isComplete { self.performActions() }
     }
