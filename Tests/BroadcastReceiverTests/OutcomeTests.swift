@@ -32,6 +32,34 @@ import Timekeeping
         #expect(Self.later(shell, 30_000) == .silence, "what is no packet is silence")
     }
 
+    @Test("Endless reception bears silence, and its deadline is far")
+    func endlessSilence() throws {
+        let shell = Self.shell(.endless)
+        #expect(Self.later(shell, 3_600_000) == nil)
+        #expect(shell.receiver.deadline > shell.now.advanced(by: .seconds(1_000_000)))
+        let limited = Self.shell(.endless, timeLimit: .seconds(5))
+        #expect(Self.later(limited, 5_000) == .nothingHeard)
+        #expect(limited.receiver.deadline == limited.now.advanced(by: .seconds(5)))
+    }
+
+    @Test("It stalls when tables come, and nothing of what is missing")
+    func stall() throws {
+        let objects = try (1...2).map { try TestObject.plain(UInt128($0), SessionTests.bytes(40, UInt8($0))) }
+        let shell = Self.shell()
+        let table = try TestTable.packets(objects.map { $0.entry("\($0.objectID)") })
+        for packet in table + objects[0].packets() { shell.receive(packet) }
+        let isStalled = { (seconds: Int64) in
+            shell.receiver.isStalled(at: shell.now.advanced(by: .seconds(seconds)))
+        }
+        #expect(!isStalled(29) && isStalled(30))
+        shell.now = shell.now.advanced(by: .seconds(20))
+        for packet in table { shell.receive(packet) }
+        #expect(!isStalled(9) && isStalled(10), "a table is not what is missing")
+        #expect(Self.later(shell, 10_000) == nil, "somebody is there")
+        for packet in objects[1].packets() { shell.receive(packet) }
+        #expect(!isStalled(1_000), "nothing is missing")
+    }
+
     @Test("A time limit holds whatever comes")
     func timeLimit() throws {
         let object = try TestObject.plain(1, SessionTests.bytes(40, 1))

@@ -76,11 +76,13 @@ package struct BroadcastReceptionShell: ~Copyable {
             let outcome = self.receiver.outcome(at: now)
             if let outcome, try !self.goesOn(after: outcome, at: now, isStopped, onEvent) { return outcome }
             let wakeUp = now.advanced(by: outcome == nil ? Self.progressInterval : Self.pauseInterval)
-            try self.takeDatagrams(until: outcome == nil ? min(self.receiver.deadline, wakeUp) : wakeUp)
+            // A deadline may have passed and wait for a file that is being checked.
+            let deadline = max(self.receiver.deadline, now.advanced(by: Self.pauseInterval))
+            try self.takeDatagrams(until: outcome == nil ? min(deadline, wakeUp) : wakeUp)
             self.settle()
             self.tell(onEvent)
             self.writeJournalsIfDue()
-            if self.isNearDeadline(now) { _ = try self.repairMissing(at: now, isStopped, onEvent) }
+            if self.mustRepair(now) { _ = try self.repairMissing(at: now, isStopped, onEvent) }
         }
         return nil
     }
@@ -99,9 +101,11 @@ package struct BroadcastReceptionShell: ~Copyable {
         }
     }
 
-    /// Whether repair must begin now to be done in time.
-    private func isNearDeadline(_ now: MonotonicInstant) -> Bool {
-        guard let repair = self.repair, let deadline = self.deadline, !self.hasRepaired else { return false }
+    /// Whether repair must begin now: to be done in time, or because nothing more of what is missing comes.
+    private func mustRepair(_ now: MonotonicInstant) -> Bool {
+        guard let repair = self.repair, !self.hasRepaired else { return false }
+        if self.repairInstant != nil || self.receiver.isStalled(at: now) { return true }
+        guard let deadline = self.deadline else { return false }
         let half = Interval(nanoseconds: self.start.interval(to: deadline).nanoseconds / 2)
         let lead = min(half, Interval(nanoseconds: repair.window.nanoseconds + Self.repairLead.nanoseconds))
         return deadline.interval(to: now.advanced(by: lead)).nanoseconds >= 0

@@ -17,7 +17,8 @@ extension SessionReceiver {
         {
             return self.isAnnounced ? .sessionsClosed : .nothingAnnounced
         }
-        guard now >= self.silenceDeadline else { return nil }
+        // Whoever waits for what comes next waits through silence, too.
+        guard self.configuration.goal != .endless, now >= self.silenceDeadline else { return nil }
         guard self.newestInstant != nil else { return .nothingHeard }
         return self.isAnnounced ? .silence : .nothingAnnounced
     }
@@ -39,6 +40,22 @@ extension SessionReceiver {
         }
     }
 
+    /// Whether packets may come, but none of what is missing: for the time of the silence limit, none was of an
+    /// announced object that is incomplete.
+    ///
+    /// That is no end, for a carousel may have other objects' turns; but it is time to look for another road.
+    public func isStalled(at now: MonotonicInstant) -> Bool {
+        var isAnyMissing = false
+        for case let object? in self.objects
+        where object.entry != nil && (object.phase == .waiting || object.phase == .receiving) {
+            guard object.newestInstant.advanced(by: self.configuration.silenceLimit) <= now else {
+                return false
+            }
+            isAnyMissing = true
+        }
+        return isAnyMissing
+    }
+
     private var isChecking: Bool {
         self.objects.contains { $0?.phase == .finishing }
     }
@@ -49,7 +66,9 @@ extension SessionReceiver {
 
     /// When ``outcome(at:)`` may change by itself.
     public var deadline: MonotonicInstant {
-        guard let limit = self.configuration.timeLimit else { return self.silenceDeadline }
-        return min(self.silenceDeadline, self.startInstant.advanced(by: limit))
+        let isPatient = self.configuration.goal == .endless
+        let silence = isPatient ? MonotonicInstant(nanoseconds: .max) : self.silenceDeadline
+        guard let limit = self.configuration.timeLimit else { return silence }
+        return min(silence, self.startInstant.advanced(by: limit))
     }
 }
