@@ -18,6 +18,8 @@ package struct BroadcastReceptionShell: ~Copyable {
     private static let progressInterval = Interval.milliseconds(100)
     /// How long to wait for work that is being done after the last packet.
     private static let pauseInterval = Interval.milliseconds(10)
+    /// Deliveries kept of a block that is being solved; one in two hundred blocks needs one or two.
+    private static let asideLimit = 16
     /// What a repair may take, its random delay apart, before a deadline.
     private static let repairLead = Interval.seconds(10)
 
@@ -29,6 +31,8 @@ package struct BroadcastReceptionShell: ~Copyable {
     var events: [BroadcastReceptionEvent] = []
     let repair: RepairPlan?
     var repairInstant: MonotonicInstant?
+    /// What came of ``busyBlock`` while it is being solved.
+    private var aside: [(SymbolDelivery, [UInt8])] = []
     var hasRepaired = false
     private let queue: ReceptionQueue
     /// Solves, a block at a time.
@@ -164,6 +168,7 @@ package struct BroadcastReceptionShell: ~Copyable {
 
     mutating func store(_ delivery: SymbolDelivery, _ symbols: RawSpan) {
         guard let object = self.objects[delivery.block.object] else { return }
+        if self.busyBlock == delivery.block { return self.putAside(delivery, symbols) }
         let (newCount, isComplete) = object.store(delivery, symbols)
         if newCount < delivery.count { self.receiver.didFindRepeated(delivery.count - newCount) }
         guard newCount > 0 else { return }
@@ -232,6 +237,16 @@ extension BroadcastReceptionShell {
             self.keeper = work.block
         }
         self.receiver.didSolve(key, progress)
+        let aside = self.aside
+        self.aside.removeAll()
+        guard progress != .complete else { return }
+        for (delivery, symbols) in aside { self.store(delivery, symbols.span.bytes) }
+    }
+
+    /// Keeps symbols of the block that is being solved, a few of which help if it proves unlucky.
+    private mutating func putAside(_ delivery: SymbolDelivery, _ symbols: RawSpan) {
+        guard self.aside.count < Self.asideLimit else { return }
+        self.aside.append((delivery, symbols.withUnsafeBytes { Array($0) }))
     }
 
     /// Hashes what is complete from the beginning on, while other blocks are still coming.

@@ -1,7 +1,7 @@
 /// How the memory that a reception may take is divided.
 package struct ReceptionBudget: Sendable {
     /// What the program itself, solving a block, and hashing take.
-    private static let overheadByteCount = 14 << 20
+    private static let overheadByteCount = 10 << 20
 
     /// For datagrams that wait for their turn.
     package let queueByteCount: Int

@@ -144,7 +144,7 @@ extension SessionReceiver {
         if block.phase == .untouched, let refusal = self.touch(number, information, of: object, at: now) {
             return self.statistics.ignore(refusal)
         }
-        guard block.phase == .untouched || block.phase == .collecting || block.phase == .queued else {
+        guard block.phase != .complete else {
             return self.statistics.ignore(.unneeded)
         }
         return .symbols(

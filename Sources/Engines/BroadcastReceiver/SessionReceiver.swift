@@ -158,7 +158,8 @@ extension SessionReceiver {
     /// A block that is to be solved; `nil` while one is being solved.
     ///
     /// The first ones of an object come first, because what is complete from its beginning can be hashed
-    /// meanwhile. Answer with ``didSolve(_:_:)``; until then its symbols are not delivered.
+    /// meanwhile. Answer with ``didSolve(_:_:)``. Symbols of the block are delivered all the same: keep some
+    /// aside, for the case that those it has do not suffice, and tell of them after that answer.
     public mutating func nextBlockToSolve() -> SourceBlockKey? {
         guard !self.isSolving else { return nil }
         while let key = self.takeFirstSolvable() {
