@@ -93,7 +93,8 @@ struct EngineReceiver: ~Copyable, SimulatedReceiver {
             case .discard:
                 self.blocks = []
             case .announced, .tooLarge, .tableRefused, .tableExpired, .sessionHeard, .sessionClosed,
-                .memoryIsFull:
+                .memoryIsFull,
+                .tooManyOpen:
                 break
             }
         }

@@ -30,6 +30,23 @@ import Testing
         #expect(try scratch.names(in: "out/put/.fleetcast") == [])
     }
 
+    @Test("What was left for two weeks is removed, unless somebody has it open")
+    func stale() throws {
+        let scratch = try ScratchDirectory()
+        let output = try OutputDirectory(scratch.file("out"))
+        for name in ["old.part", "old.journal", "held.part", "new.part", "old.other"] {
+            try Self.write("x", name, in: output)
+        }
+        let held = try PartialFile("held.part", in: output.work)
+        let old = timeval(tv_sec: time(nil) - 15 * 86_400, tv_usec: 0)
+        for name in ["old.part", "old.journal", "held.part", "old.other"] {
+            #expect(utimes(scratch.file("out/.fleetcast/\(name)"), [old, old]) == 0)
+        }
+        output.removeStale()
+        #expect(try scratch.names(in: "out/.fleetcast").sorted() == ["held.part", "new.part", "old.other"])
+        #expect(held.name == "held.part")
+    }
+
     @Test(
         "Nothing leaves the directory by a symbolic link, and a link of the file's name is replaced, not followed"
     )

@@ -49,16 +49,44 @@ struct BroadcastRepairTests {
         #expect(try receiver.wait() == .exited(1))
         #expect(receiver.errors.contains("wrong digest"), "\(receiver.errors)")
         #expect(try session.scratch.names(in: "repaired") == [".fleetcast"])
+        // What the broadcast itself brought is not lost by that.
+        let again = try session.receive("repaired", on: bed.hosts[1], ["--json"])
+        let carousel = try session.cast([file], on: bed.hosts[0], ["--rate", "50Mbit", "--forever"])
+        #expect(try again.wait() == .exited(0), "\(again.errors)")
+        #expect(try session.isReceived(file, in: "repaired"))
+        #expect(again.event("began")?["resumedSymbols"] as? Int ?? 0 > 1_000)
+        carousel.kill()
     }
 
-    private func receive(_ session: BroadcastSession, _ bed: NetworkBed) throws -> Program {
+    @Test("A server that never answers does not hold the deadline up")
+    func silentServer() throws {
+        guard try TestBed.offersNetworks(for: "repair from a silent server") else { return }
+        let session = try BroadcastSession()
+        let bed = try NetworkBed(hostCount: 2)
+        let file = try session.makeFile("firmware.img", byteCount: 3_000_001)
+        let listen = "import socket,time; s=socket.create_server(('0.0.0.0', 8000)); time.sleep(60)"
+        let server = try Program.start("python3", ["-c", listen], self.settings(in: bed.hosts[0]))
+        defer { server.kill() }
+        let clock = ContinuousClock()
+        let start = clock.now
+        let receiver = try self.receive(session, bed, ["--deadline", "8"])
+        let sender = try session.cast([file], on: bed.hosts[0], ["--rate", "50Mbit", "--overhead", "0"])
+        #expect(try sender.wait() == .exited(0), "\(sender.errors)")
+        #expect(try receiver.wait() == .exited(1), "\(receiver.errors)")
+        #expect(start.duration(to: clock.now) < .seconds(20))
+        #expect(receiver.errors.contains("deadline"), "\(receiver.errors)")
+    }
+
+    private func receive(
+        _ session: BroadcastSession, _ bed: NetworkBed, _ arguments: [String] = []
+    ) throws -> Program {
         try bed.setLoss(partsPerTenThousand: 2_000, toward: bed.hosts[1])
         let receiver = try session.receive(
             "repaired", on: bed.hosts[1],
             [
                 "--json", "--timeout", "3", "--repair-window", "2",
                 "--repair", "http://\(bed.hosts[0].address):8000/",
-            ])
+            ] + arguments)
         try receiver.waitForText("listening")
         return receiver
     }

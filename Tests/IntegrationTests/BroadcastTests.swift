@@ -64,6 +64,22 @@ struct BroadcastTests {
         for sender in senders { sender.kill() }
     }
 
+    @Test("A hundred files in one lap")
+    func manyFiles() throws {
+        guard try TestBed.offersNetworks(for: "a broadcast of a hundred files") else { return }
+        let session = try BroadcastSession()
+        let bed = try NetworkBed(hostCount: 2)
+        let files = try (0..<100).map {
+            try session.makeFile("file\($0)", byteCount: 20_000, seed: UInt64($0))
+        }
+        let receiver = try session.receive("many", on: bed.hosts[1])
+        try receiver.waitForText("Listening")
+        let sender = try session.cast(files, on: bed.hosts[0], ["--rate", "20Mbit"])
+        #expect(try receiver.wait() == .exited(0), "\(receiver.errors)")
+        for file in files { #expect(try session.isReceived(file, in: "many")) }
+        #expect(try sender.wait() == .exited(0))
+    }
+
     @Test("A source-specific receiver hears its sender only")
     func sourceSpecific() throws {
         guard try TestBed.offersNetworks(for: "source-specific multicast") else { return }

@@ -26,6 +26,8 @@ package enum BroadcastReceptionEvent: Sendable {
     case refused(FileEntry?, objectID: TransportObjectID, String)
     /// What was received of an object is dropped.
     case discarded(objectID: TransportObjectID, DiscardReason)
+    /// More files are announced than may be received at a time.
+    case tooManyOpen(limit: Int)
     /// Not everything finds room in the memory budget.
     case memoryIsFull
     /// What is missing is being fetched by HTTP after this many seconds.

@@ -84,6 +84,12 @@ extension BroadcastReceptionShell {
         var assembler = SymbolAssembler(wanted, object.information)
         let byteCount = assembler.ranges.reduce(0) { $0 + UInt64($1.count) }
         onEvent(.repairBegan(entry, symbolCount: wanted.count, byteCount: byteCount))
+        // From here on its journal stays as it is: it knows nothing of what the server sent.
+        if !object.isRepaired {
+            self.writeJournals()
+            self.finishWork()
+            object.isRepaired = true
+        }
         let transfer = RepairTransfer(
             repair, components, assembler.ranges, of: object.information.transferByteCount)
         defer { transfer.stop() }
@@ -97,6 +103,7 @@ extension BroadcastReceptionShell {
             self.settle()
             self.tell(onEvent)
             if isStopped() { return }
+            if let deadline = self.deadline, MonotonicClock.now() >= deadline { throw RepairFailure.tooLate }
             if let result { return try result.get() }
             if pieces.isEmpty { usleep(10_000) }
         }
@@ -123,11 +130,13 @@ enum RepairFailure: Error, CustomStringConvertible {
     case encoded
     case subBlocks
     case strayBytes
+    case tooLate
 
     var description: String {
         switch self {
         case .encoded: "it is broadcast compressed, and the server has it uncompressed"
         case .subBlocks: "its symbols are divided into sub-blocks, and do not lie in one piece of the file"
+        case .tooLate: "the time of the deadline is over"
         case .strayBytes: "the server sent bytes that were not asked for"
         }
     }

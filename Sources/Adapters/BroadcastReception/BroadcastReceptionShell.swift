@@ -30,6 +30,7 @@ package struct BroadcastReceptionShell: ~Copyable {
     /// Events that have not been told yet.
     var events: [BroadcastReceptionEvent] = []
     let repair: RepairPlan?
+    private let acceptsUnverified: Bool
     var repairInstant: MonotonicInstant?
     /// What came of ``busyBlock`` while it is being solved.
     private var aside: [(SymbolDelivery, [UInt8])] = []
@@ -44,7 +45,7 @@ package struct BroadcastReceptionShell: ~Copyable {
     private var isWritingJournal = false
     private let objectByteLimit: UInt64
     private let start: MonotonicInstant
-    private let deadline: MonotonicInstant?
+    let deadline: MonotonicInstant?
     /// The block whose attempt in vain is kept, so that only one keeps that memory.
     private var keeper: StoredBlock?
 
@@ -52,7 +53,7 @@ package struct BroadcastReceptionShell: ~Copyable {
     package init(
         from queue: ReceptionQueue, into output: consuming OutputDirectory,
         _ configuration: ReceiverConfiguration,
-        repair: RepairPlan? = nil
+        repair: RepairPlan? = nil, acceptsUnverified: Bool = false
     ) {
         let now = MonotonicClock.now()
         self.queue = queue
@@ -61,6 +62,7 @@ package struct BroadcastReceptionShell: ~Copyable {
         self.solver = ReceptionWorker("reception-solver") { [waker = queue.waker] in waker.wake() }
         self.writer = ReceptionWorker("reception-writer") { [waker = queue.waker] in waker.wake() }
         self.repair = repair
+        self.acceptsUnverified = acceptsUnverified
         self.objectByteLimit = configuration.objectByteLimit
         self.start = now
         self.deadline = configuration.timeLimit.map { now.advanced(by: $0) }
@@ -77,12 +79,17 @@ package struct BroadcastReceptionShell: ~Copyable {
         defer { self.close(onEvent) }
         while !isStopped() {
             let now = MonotonicClock.now()
-            let outcome = self.receiver.outcome(at: now)
+            var outcome = self.receiver.outcome(at: now)
+            if outcome != nil, try self.takeDatagrams(until: now) > 0 {
+                // What waited in the queue while this thread was busy elsewhere was heard in time.
+                self.settle()
+                outcome = self.receiver.outcome(at: now)
+            }
             if let outcome, try !self.goesOn(after: outcome, at: now, isStopped, onEvent) { return outcome }
             let wakeUp = now.advanced(by: outcome == nil ? Self.progressInterval : Self.pauseInterval)
             // A deadline may have passed and wait for a file that is being checked.
             let deadline = max(self.receiver.deadline, now.advanced(by: Self.pauseInterval))
-            try self.takeDatagrams(until: outcome == nil ? min(deadline, wakeUp) : wakeUp)
+            _ = try self.takeDatagrams(until: outcome == nil ? min(deadline, wakeUp) : wakeUp)
             self.settle()
             self.tell(onEvent)
             self.writeJournalsIfDue()
@@ -135,9 +142,9 @@ package struct BroadcastReceptionShell: ~Copyable {
         onEvent(.progress(self.progress))
     }
 
-    private mutating func takeDatagrams(until deadline: MonotonicInstant) throws {
+    private mutating func takeDatagrams(until deadline: MonotonicInstant) throws -> Int {
         // What the closure changes is this value, which the compiler cannot follow through the queue.
-        _ = try self.queue.take(until: deadline) { message in
+        try self.queue.take(until: deadline) { message in
             try self.take(message)
         }
     }
@@ -292,13 +299,14 @@ extension BroadcastReceptionShell {
         case .tooLarge(let key, let byteCount): self.tellTooLarge(key, byteCount)
         case .announced(let key, let entry):
             self.events.append(.announced(entry))
-            if let object = self.objects[key] { self.reserve(object, entry) }
+            if let object = self.objects[key], object.isNameless { self.nameObject(object, entry) }
         case .tableRefused(let session, let reason): self.events.append(.tableRefused(session, reason))
         case .tableExpired(let session): self.events.append(.tableExpired(session))
         case .sessionHeard(let session, let source):
             self.events.append(.sessionHeard(session, source: source.text))
         case .sessionClosed(let session): self.events.append(.sessionClosed(session))
         case .memoryIsFull: self.events.append(.memoryIsFull)
+        case .tooManyOpen(let limit): self.events.append(.tooManyOpen(limit: limit))
         }
     }
 
@@ -312,6 +320,9 @@ extension BroadcastReceptionShell {
         guard let progress = self.receiver.progress(of: key) else { return }
         do {
             if let entry = progress.entry {
+                if let reason = self.reasonToRefuse(entry) {
+                    return self.refuse(key, entry, progress.objectID, reason)
+                }
                 let components = try ContentLocation(entry.contentLocation).components
                 if let present = self.output.present(components, entry) {
                     self.events.append(.present(present))
@@ -319,12 +330,12 @@ extension BroadcastReceptionShell {
                     return
                 }
             }
+            if progress.entry == nil { try self.requireRoomForNameless(information) }
             let object = try self.output.openObject(progress, information)
+            object.isNameless = progress.entry == nil
             self.objects[key] = object
             self.receiver.didOpen(key)
-            // What no table has announced takes the disk's space only as its symbols come: a packet that claims
-            // forty gigabytes shall not fill it.
-            if let entry = progress.entry { self.reserve(object, entry) }
+            try self.reserve(object, progress)
             let resumed = self.resume(object, progress)
             self.events.append(
                 .began(objectID: progress.objectID, progress.entry, resumedSymbolCount: resumed))
@@ -333,7 +344,18 @@ extension BroadcastReceptionShell {
         }
     }
 
-    private mutating func reserve(_ object: StoredObject, _ entry: FileEntry) {
+    /// Sets the space of an object aside, so that no store can find the disk full.
+    private mutating func reserve(_ object: StoredObject, _ progress: ObjectProgress) throws {
+        guard object.isInMemory else {
+            do {
+                return try object.reserve()
+            } catch {
+                self.output.remove(object)
+                throw error
+            }
+        }
+        // There it takes a third of a second for 500 MB, and goes on beside the first symbols; the room was
+        // looked at.
         self.writer.perform {
             do {
                 try object.reserve()
@@ -341,10 +363,33 @@ extension BroadcastReceptionShell {
             } catch {
                 return { shell in
                     shell.output.remove(object)
-                    shell.refuse(object.key, entry, object.objectID, "\(error)")
+                    shell.refuse(object.key, progress.entry, object.objectID, "\(error)")
                 }
             }
         }
+    }
+
+    /// What no table has announced may take a quarter of the free space in all: a packet that claims forty
+    /// gigabytes shall not fill the disk.
+    private func requireRoomForNameless(_ information: TransmissionInformation) throws {
+        let others = self.objects.values.filter(\.isNameless)
+            .reduce(UInt64(0)) { $0 &+ $1.information.transferByteCount }
+        let (all, overflow) = (others &+ information.transferByteCount).multipliedReportingOverflow(by: 4)
+        try self.output.requireFreeSpace(byteCount: overflow ? .max : all)
+    }
+
+    private mutating func nameObject(_ object: StoredObject, _ entry: FileEntry) {
+        object.isNameless = false
+        guard let reason = self.reasonToRefuse(entry) else { return }
+        self.output.remove(object)
+        self.refuse(object.key, entry, object.objectID, reason)
+    }
+
+    /// Why a file is not received at all; `nil` for those that are.
+    private func reasonToRefuse(_ entry: FileEntry) -> String? {
+        guard entry.anyDigest == nil, !self.acceptsUnverified else { return nil }
+        return
+            "it was announced without a digest, so that it could not be verified; --unverified takes it all the same"
     }
 
     private mutating func refuse(
@@ -392,7 +437,8 @@ extension BroadcastReceptionShell {
             self.receiver.didStoreFile(key)
             self.events.append(.stored(file))
         case .damaged:
-            if let object { self.output.remove(object) }
+            // What the broadcast brought stands in the journal that was written before other bytes were fetched.
+            if let object, !object.isRepaired { self.output.remove(object) }
             self.events.append(.damaged(entry))
             self.receiver.didFindDamage(key)
         case .failed(let reason):
@@ -441,7 +487,9 @@ extension BroadcastReceptionShell {
     /// Writes down what is held of all objects, when the worker's turn comes.
     mutating func writeJournals() {
         let output = self.output
-        let written = self.objects.values.filter(\.hasNews).map { ($0, self.journal(of: $0)) }
+        let written = self.objects.values.filter { $0.hasNews && !$0.isNameless && !$0.isRepaired }.map {
+            ($0, self.journal(of: $0))
+        }
         self.nextJournal = MonotonicClock.now().advanced(by: Self.journalInterval)
         guard !written.isEmpty else { return }
         self.isWritingJournal = true

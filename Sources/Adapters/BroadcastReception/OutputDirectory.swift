@@ -36,6 +36,26 @@ package struct OutputDirectory: ~Copyable, Sendable {
         self.path = path
     }
 
+    /// What nobody has gone on with for so long is removed: two weeks.
+    private static let staleSeconds = 14 * 24 * 3600
+
+    /// Removes unfinished files that were left long ago, and that nobody has open.
+    package func removeStale() {
+        let names = (try? self.work.names()) ?? []
+        for name in names where [".part", ".journal", ".decoded"].contains(where: name.hasSuffix) {
+            var status = stat()
+            let directory = self.work.descriptor.rawValue
+            guard fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0,
+                status.st_mode & S_IFMT == S_IFREG, time(nil) - status.st_mtim.tv_sec > Self.staleSeconds
+            else { continue }
+            let descriptor = openat(directory, name, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+            guard descriptor >= 0 else { continue }
+            let file = OwnedDescriptor(owning: descriptor)
+            guard flock(file.rawValue, LOCK_EX | LOCK_NB) == 0 else { continue }
+            try? self.work.unlink(name)
+        }
+    }
+
     /// The path of a file, for people.
     func location(of components: [String]) -> String {
         self.path + "/" + components.joined(separator: "/")

@@ -28,6 +28,11 @@ struct PartialFile: ~Copyable, Sendable {
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             guard errno == EINTR else { throw .last("receive into", path) }
         }
+        // Whoever had the lock may have given the file its final name meanwhile.
+        var named = stat()
+        guard fstatat(directory.descriptor.rawValue, name, &named, AT_SYMLINK_NOFOLLOW) == 0,
+            named.st_ino == status.st_ino, named.st_dev == status.st_dev
+        else { throw StorageError(operation: "receive into", path: path, errno: EWOULDBLOCK) }
         self.name = name
         self.path = path
         self.descriptor = file

@@ -24,6 +24,12 @@ final class SharedOutput: Sendable {
             in: self.directory.work)
     }
 
+    /// Throws unless the disk has room for so many bytes.
+    func requireFreeSpace(byteCount: UInt64) throws(StorageError) {
+        try DurableStorage.requireFreeSpace(
+            byteCount: byteCount, beside: self.directory.work.location(of: "reception"))
+    }
+
     func finish(_ work: ObjectFinishing) -> FinishingResult { work.run(self.directory) }
 
     /// The file that is announced, where it is in its place already.

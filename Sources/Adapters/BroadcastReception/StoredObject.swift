@@ -1,4 +1,5 @@
 internal import BroadcastReceiver
+import CStorage
 internal import DurableStorage
 import Glibc
 internal import LayeredCoding
@@ -18,6 +19,10 @@ final class StoredObject: @unchecked Sendable {
     private(set) var completeByteCount = 0
     /// How many of those the worker has been told to hash.
     var announcedByteCount = 0
+    /// Whether no table has announced it.
+    var isNameless = false
+    /// Whether bytes of it came from elsewhere than the broadcast.
+    var isRepaired = false
     /// Whether anything came since the journal was last written.
     var hasNews = false
     private let map: MappedFile
@@ -74,6 +79,9 @@ final class StoredObject: @unchecked Sendable {
         self.blocks = Array(repeating: nil, count: information.sourceBlockCount)
         self.isWhole = Array(repeating: false, count: information.sourceBlockCount)
     }
+
+    /// Whether the file is on a file system in memory, where setting space aside means to write it.
+    var isInMemory: Bool { fc_is_in_memory(self.file.descriptor.rawValue) == 1 }
 
     /// Sets the file's space aside.
     func reserve() throws(StorageError) {

@@ -4,9 +4,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <stdio.h>
 #include <sys/random.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 // Older C libraries know the system call and not the constants.
@@ -36,6 +38,11 @@ int fc_allocate(int descriptor, int64_t length) {
         if (fallocate(descriptor, 0, 0, (off_t)length) == 0) return 0;
         if (errno != EINTR) return -errno;
     }
+}
+
+int fc_is_in_memory(int descriptor) {
+    struct statfs status;
+    return fstatfs(descriptor, &status) == 0 && status.f_type == TMPFS_MAGIC;
 }
 
 // Through syscall(2): glibc has renameat2 since 2.28, musl only since 1.2.6.

@@ -24,6 +24,8 @@ public enum ReceiverAction: Sendable {
     case sessionHeard(TransportSessionID, SourceID)
     /// A session's sender has ended it.
     case sessionClosed(TransportSessionID)
+    /// Files are announced that have to wait until others are complete; told once.
+    case tooManyOpen(limit: Int)
     /// Symbols were dropped because the memory budget is full; told once.
     case memoryIsFull
 }

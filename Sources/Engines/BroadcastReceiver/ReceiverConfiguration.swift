@@ -41,7 +41,7 @@ public struct ReceiverConfiguration: Sendable {
     /// How many sessions are followed at a time.
     public var sessionLimit = 16
     /// How many objects have storage at a time.
-    public var openObjectLimit = 64
+    public var openObjectLimit = 512
     /// How many files may be announced at a time.
     public var fileLimit = 10_000
     /// The greatest file delivery table in bytes, before and after its content encoding is undone.

@@ -64,7 +64,10 @@ extension SessionReceiver {
         guard
             let victim = self.dispensable(
                 isNamed: object.entry != nil, at: now, where: { $0.hasStorage && $0 !== object })
-        else { return false }
+        else {
+            if object.entry != nil { self.tellTooManyOpen() }
+            return false
+        }
         self.remove(victim, .abandoned)
         return true
     }

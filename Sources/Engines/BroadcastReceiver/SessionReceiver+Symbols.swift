@@ -183,7 +183,9 @@ extension SessionReceiver {
             return
         }
         object.blocks[number].newestSymbolID = last
-        let isOn = newest != .max && last > newest && last - newest < 100_000
+        // A greater step than a block's symbols is no loss, but a sender that goes on elsewhere after a restart.
+        let isOn =
+            newest != .max && last > newest && last - newest <= max(64, object.blocks[number].symbolCount)
         self.statistics.sentSymbolCount &+= isOn ? UInt64(last - newest) : UInt64(count)
         self.statistics.arrivedSymbolCount &+= UInt64(count)
     }

@@ -123,8 +123,9 @@ extension SessionReceiver {
     private mutating func withdrawAll(but instance: FDTInstance, from session: Session) {
         let named = Set(instance.files.map(\.objectID))
         for object in Array(session.objects.values)
-        where object.entry != nil && !object.isDone && !named.contains(object.objectID) {
-            self.remove(object, .withdrawn)
+        where object.entry != nil && !named.contains(object.objectID) {
+            // What is done is only forgotten, so that a receiver that never ends does not collect names.
+            self.remove(object, object.isDone ? nil : .withdrawn)
         }
     }
 
@@ -169,8 +170,8 @@ extension SessionReceiver {
 
     /// Gives up an older object of the same name: the sender has replaced the file.
     private mutating func withdraw(_ contentLocation: String, from session: Session) {
-        guard let object = session.named[contentLocation], !object.isDone else { return }
-        self.remove(object, .withdrawn)
+        guard let object = session.named[contentLocation] else { return }
+        self.remove(object, object.isDone ? nil : .withdrawn)
     }
 
     /// A file without bytes has no packets, and is there at once, or when others have made room.

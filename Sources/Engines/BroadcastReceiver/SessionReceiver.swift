@@ -36,6 +36,7 @@ public struct SessionReceiver: ~Copyable {
     private var solvable: [SourceBlockKey] = []
     private var isSolving = false
     private var hasToldMemoryIsFull = false
+    private var hasToldTooManyOpen = false
 
     /// Creates a receiver that begins to listen at `now`.
     public init(_ configuration: ReceiverConfiguration, startingAt now: MonotonicInstant) {
@@ -147,6 +148,12 @@ extension SessionReceiver {
 
     mutating func tell(_ action: ReceiverAction) {
         self.actions.append(action)
+    }
+
+    mutating func tellTooManyOpen() {
+        guard !self.hasToldTooManyOpen else { return }
+        self.hasToldTooManyOpen = true
+        self.tell(.tooManyOpen(limit: self.configuration.openObjectLimit))
     }
 
     mutating func tellMemoryIsFull() {

@@ -13,6 +13,9 @@ int fc_random_bytes(void *buffer, size_t length);
 /// Reserves the first `length` bytes of a file without writing any: fallocate(2), mode 0.
 int fc_allocate(int descriptor, int64_t length);
 
+/// Whether a file is on a file system in memory (tmpfs), where reserving space means to write zeros. Returns 0 or 1.
+int fc_is_in_memory(int descriptor);
+
 /// Exchanges two names in one step: renameat2(2) with RENAME_EXCHANGE.
 int fc_rename_exchange(int first_directory, const char *first, int second_directory, const char *second);
 

@@ -55,6 +55,7 @@ struct Receive: ParsableCommand {
     private func receive(_ report: inout ReceiveReport) throws -> Int32 {
         let channel = try ReceivedChannel(self.options)
         let output = try OutputDirectory(self.options.out)
+        output.removeStale()
         var socket = DatagramReceiver.Options(on: channel.address)
         socket.source = channel.address.isMulticast ? channel.source : nil
         socket.interface = channel.interface
@@ -63,7 +64,8 @@ struct Receive: ParsableCommand {
         let queue = try ReceptionQueue(listeningTo: [socket], capacityByteCount: budget.queueByteCount)
         report.tellStart(channel, queue.buffers)
         var shell = BroadcastReceptionShell(
-            from: queue, into: output, self.configuration(channel, budget), repair: try self.repair())
+            from: queue, into: output, self.configuration(channel, budget), repair: try self.repair(),
+            acceptsUnverified: self.options.unverified)
         let outcome = try shell.run(isStopped: { TerminationSignals.isTerminationRequested }) { event in
             report.tell(event)
         }

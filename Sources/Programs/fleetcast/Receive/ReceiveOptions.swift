@@ -2,6 +2,7 @@ import ArgumentParser
 import Datagrams
 import DurableStorage
 import Glibc
+import HTTPFetch
 import LayeredCoding
 import SessionDescriptionFormat
 
@@ -60,6 +61,9 @@ struct ReceiveOptions: ParsableArguments {
         help: ArgumentHelp("Wait a random time up to so many seconds before that.", valueName: "seconds"))
     var repairWindow = 10
 
+    @Flag(help: "Take files that were announced without a digest, too.")
+    var unverified = false
+
     @Flag(help: "Print events as lines of JSON.")
     var json = false
 
@@ -73,6 +77,10 @@ struct ReceiveOptions: ParsableArguments {
         if let group = self.group { try self.validateGroup(group) }
         guard self.tsi.map({ TransportSessionID($0) != nil }) ?? true else {
             throw ValidationError("--tsi is 0 to 281474976710655.")
+        }
+        guard self.repair.map({ HTTPAddress($0) != nil }) ?? true else {
+            throw ValidationError(
+                "--repair takes an address as https://host/files/, not '\(self.repair ?? "")'.")
         }
         guard !self.out.isEmpty else { throw ValidationError("--out needs the name of a directory.") }
         guard self.count ?? 1 >= 1 else { throw ValidationError("--count is at least 1.") }

@@ -64,6 +64,7 @@ extension ReceiveReport {
         case .repairFailed(let entry, let reason):
             self.add(entry, entry.objectID, to: &object)
             object["reason"] = .string(reason)
+        case .tooManyOpen(let limit): object["limit"] = self.number(limit)
         case .memoryIsFull: break
         case .progress: return nil
         }
@@ -77,6 +78,7 @@ extension ReceiveReport {
 
     func json(_ progress: BroadcastReceptionProgress) -> JSONObject {
         var object: JSONObject = ["event": .string("progress"), "seconds": self.seconds]
+        object["eta"] = self.remainingSeconds(progress).map(self.decimal) ?? .null
         object["rate"] = self.number(UInt64(self.meter.bitsPerSecond))
         object["objects"] = .array(progress.objects.map(self.json))
         self.add(progress, to: &object)
@@ -102,6 +104,8 @@ extension ReceiveReport {
         object["loss"] = self.decimal(statistics.lossFraction)
         object["malformed"] = self.number(statistics.ignoredCount(.malformed))
         object["foreign"] = self.number(statistics.ignoredCount(.foreign))
+        object["noRoom"] = self.number(statistics.ignoredCount(.noRoom))
+        object["unneeded"] = self.number(statistics.ignoredCount(.unneeded))
         object["dropped"] = self.number(progress.droppedCount)
     }
 }
@@ -122,6 +126,7 @@ extension BroadcastReceptionEvent {
         case .refused: "refused"
         case .discarded: "discarded"
         case .memoryIsFull: "memoryIsFull"
+        case .tooManyOpen: "tooManyOpen"
         case .repairScheduled: "repairScheduled"
         case .repairBegan: "repairBegan"
         case .repairFailed: "repairFailed"

@@ -45,6 +45,8 @@ extension ReceiveReport {
         case .discarded(let objectID, let reason): "object \(objectID) is dropped: \(self.text(reason))"
         case .memoryIsFull:
             "warning: the memory of --memory is full; symbols that find no room are lost, and must come again"
+        case .tooManyOpen(let limit):
+            "warning: more than \(limit) files are announced; the others wait until some are complete"
         case .repairFailed(let entry, let reason):
             "'\(printable(entry.contentLocation))' could not be completed by HTTP: \(reason)"
         default: nil
@@ -96,5 +98,12 @@ extension ReceiveReport {
     func tenths(_ value: Double) -> String {
         let tenths = Int((min(max(value, 0), 1e12) * 10).rounded())
         return "\(tenths / 10).\(tenths % 10)"
+    }
+
+    /// Seconds until everything that is known will be there; `nil` where that cannot be told.
+    func remainingSeconds(_ progress: BroadcastReceptionProgress) -> Double? {
+        let held = progress.objects.reduce(0) { $0 + min($1.heldSymbolCount, $1.neededSymbolCount) }
+        return self.meter.remainingSeconds(
+            held: held, needed: progress.objects.reduce(0) { $0 + $1.neededSymbolCount })
     }
 }
