@@ -17,9 +17,6 @@ package struct Broadcast: ~Copyable {
     static let endInterval = Interval.seconds(1)
     /// How often laps are stored.
     static let storeInterval = Interval.seconds(1)
-    /// Seconds from 1900, where NTP begins to count, to 1970.
-    static let secondsBefore1970: UInt32 = 2_208_988_800
-
     /// So much memory is taken for repair symbols even where less is free.
     static let leastMemoryByteCount = 256 << 20
 
@@ -229,6 +226,6 @@ package struct Broadcast: ~Copyable {
     }
 
     static func wallClock() -> UInt32 {
-        UInt32(truncatingIfNeeded: time(nil)) &+ self.secondsBefore1970
+        WallClock.ntpSeconds
     }
 }

@@ -36,6 +36,7 @@ struct ObjectFinishing: Sendable {
         let byteCount = self.object.information.transferByteCount
         let file = self.object.file.descriptor.rawValue
         if self.entry.contentEncoding != nil { return try self.finishEncoded(output) }
+        self.object.digests.limit(to: self.entry)
         try self.object.digests.add(file, upTo: byteCount, path: self.object.file.path)
         let matches = self.object.digests.matches(self.entry)
         guard matches != false, self.entry.contentLength ?? byteCount == byteCount else { return .damaged }

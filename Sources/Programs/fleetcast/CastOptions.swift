@@ -79,7 +79,7 @@ struct CastOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Memory for repair symbols, as 256MB; by default half of what is free.", valueName: "size"))
-    var memory: CastMemory?
+    var memory: MemoryQuantity?
 
     @Option(
         help: ArgumentHelp(
