@@ -116,6 +116,40 @@ import Timekeeping
         }
     }
 
+    @Test("Symbols that come while their block is being solved count if those before did not suffice")
+    func symbolsWhileSolving() throws {
+        let object = try TestObject.raptorQ(1, SessionTests.bytes(100, 1))
+        let packets = object.packets(repairCount: 1)
+        var receiver = SessionReceiver(
+            MemoryShell.configuration, startingAt: MonotonicInstant(nanoseconds: 0))
+        let receive = { (packet: [UInt8], receiver: inout SessionReceiver) in
+            receiver.receive(
+                packet.span.bytes, from: MemoryShell.source, at: MonotonicInstant(nanoseconds: 0))
+        }
+        for packet in try TestTable.packets([object.entry("a")]) { _ = receive(packet, &receiver) }
+        #expect(receive(packets[0], &receiver) == .again)
+        while let action = receiver.nextAction() {
+            if case .open(let key, _) = action { receiver.didOpen(key) }
+        }
+        // The shell says that all were new, and that the last source symbol's place is still empty.
+        for packet in packets.dropLast() {
+            guard case .symbols(let delivery) = receive(packet, &receiver) else { continue }
+            receiver.didStore(delivery.block, newCount: 1, isComplete: false)
+        }
+        let first = receiver.nextBlockToSolve()
+        let key = try #require(first)
+        guard case .symbols(let late) = receive(packets[packets.count - 1], &receiver) else {
+            Issue.record("a symbol was refused while its block was being solved")
+            return
+        }
+        receiver.didSolve(key, .needMore(1))
+        let early = receiver.nextBlockToSolve()
+        #expect(early == nil)
+        receiver.didStore(late.block, newCount: 1, isComplete: false)
+        let again = receiver.nextBlockToSolve()
+        #expect(again == key)
+    }
+
     @Test("What is damaged comes anew, and three times damaged is refused")
     func damaged() throws {
         let shell = Self.shell()
