@@ -104,6 +104,7 @@ let codecs: [Target] = [
     codec("FluteFormat", ["ByteCoding", "LayeredCoding", "RaptorQCode"]),
     codec("SessionDescriptionFormat", ["LayeredCoding"]),
     codec("SimpleOTAFormat", ["ByteCoding", "JSONCoding", "ConfigurationFormat"]),
+    codec("UpdateMetadata", ["ByteCoding", "JSONCoding"]),
 ]
 
 let engines: [Target] = [
