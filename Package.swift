@@ -105,6 +105,7 @@ let codecs: [Target] = [
     codec("PacketAuthenticationFormat", ["ByteCoding", "LayeredCoding", "RaptorQCode"], settings: hot),
     codec("SessionDescriptionFormat", ["LayeredCoding"]),
     codec("SimpleOTAFormat", ["ByteCoding", "JSONCoding", "ConfigurationFormat"]),
+    codec("UpdateMetadata", ["ByteCoding", "JSONCoding"]),
 ]
 
 let engines: [Target] = [

@@ -1,0 +1,14 @@
+/// How much a metadata file may claim of its reader.
+public struct MetadataLimits: Hashable, Sendable {
+    /// The greatest file in bytes.
+    public var byteCount = 5_000_000
+    /// Most keys of a file.
+    public var keyCount = 1_024
+    /// Most signatures of a file.
+    public var signatureCount = 1_024
+    /// Most delegated roles of a file.
+    public var delegationCount = 4_096
+
+    /// The usual limits.
+    public init() {}
+}
