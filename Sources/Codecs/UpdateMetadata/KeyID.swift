@@ -10,4 +10,12 @@ public struct KeyID: ExactName {
         guard (1...256).contains(text.utf8.count) else { return nil }
         self.text = text
     }
+
+    /// The name that is customary for a key: the hexadecimal digits of the SHA-256 of ``PublicKey/idInput``.
+    ///
+    /// - Precondition: the digest has 32 bytes.
+    public init(hashing digest: [UInt8]) {
+        precondition(digest.count == 32, "a SHA-256 digest has 32 bytes")
+        self.text = HexadecimalText.encode(digest)
+    }
 }
