@@ -1,7 +1,7 @@
 /// Text that is equal only where its bytes are.
 ///
-/// Strings of Swift are equal where they are canonically equivalent. JSON compares code units (RFC 8259, section
-/// 8.3), and so do those who sign JSON: keys that they kept apart must not become one here.
+/// Strings of Swift are equal where they are canonically equivalent. JSON compares code units (RFC 8259,
+/// section 8.3), and so do those who sign JSON: keys that they kept apart must not become one here.
 struct ExactText: Hashable, Sendable {
     let text: String
 

@@ -1,7 +1,7 @@
 /// The members of a JSON object, in the order in which they were written.
 ///
-/// A key occurs once: two readers of one text must not see different values. Keys are one where their bytes are
-/// the same. Order counts for equality.
+/// A key occurs once: two readers of one text must not see different values. Keys are one where their bytes
+/// are the same. Order counts for equality.
 /// - Specification: RFC 8259, section 4.
 public struct JSONObject: Sendable {
     /// A key and its value.

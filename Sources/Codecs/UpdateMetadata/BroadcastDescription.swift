@@ -9,9 +9,9 @@ public struct BroadcastDescription: Hashable, Sendable {
     ///
     /// - Specification: RFC 6330, sections 3.3.2 and 3.3.3.
     public var information: [UInt8]
-    /// Signed repair symbols of a block, 0 ... 16 777 215.
+    /// Signed repair symbols of a block, 0 to 16 777 215.
     public var repairSymbolCount: UInt32
-    /// Symbols of a batch, a power of two of 2 ... 128.
+    /// Symbols of a batch, a power of two of 2 to 128.
     public var batchSymbolCount: UInt16
     /// SHA-256 of all batch roots, 32 bytes.
     public var spineDigest: [UInt8]?

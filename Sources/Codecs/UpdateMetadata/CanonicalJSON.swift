@@ -3,8 +3,8 @@ public import JSONCoding
 extension JSONValue {
     /// The value as canonical JSON (OLPC), which metadata's signatures and key IDs are made over.
     ///
-    /// Members sorted by their keys' code points, no white space, and in strings nothing escaped but `"` and `\`,
-    /// so that control characters stand as they are: it need not be JSON.
+    /// Members sorted by their keys' code points, no white space, and in strings nothing escaped but `"` and
+    /// `\`, so that control characters stand as they are: it need not be JSON.
     /// - Throws: ``MetadataError`` for a number that is not whole.
     /// - Specification: TUF 1.0, section 4.2; http://wiki.laptop.org/go/Canonical_JSON.
     public func canonicalBytes() throws(MetadataError) -> [UInt8] {
@@ -61,7 +61,8 @@ private struct CanonicalWriter {
     private mutating func write(_ text: String) {
         self.bytes.append(UInt8(ascii: "\""))
         for byte in text.utf8 {
-            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { self.bytes.append(UInt8(ascii: "\\")) }
+            let isEscaped = byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+            if isEscaped { self.bytes.append(UInt8(ascii: "\\")) }
             self.bytes.append(byte)
         }
         self.bytes.append(UInt8(ascii: "\""))

@@ -14,7 +14,8 @@ public struct DelegatedRole: Hashable, Sendable {
         /// Compares the bytes of the patterns or digits.
         public static func == (left: Self, right: Self) -> Bool {
             switch (left, right) {
-            case (.paths(let left), .paths(let right)), (.pathHashPrefixes(let left), .pathHashPrefixes(let right)):
+            case (.paths(let left), .paths(let right)),
+                (.pathHashPrefixes(let left), .pathHashPrefixes(let right)):
                 left.elementsEqual(right) { $0.utf8.elementsEqual($1.utf8) }
             default: false
             }

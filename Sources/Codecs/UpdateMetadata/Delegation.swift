@@ -65,7 +65,8 @@ extension SuccinctRoles {
         pathDigest.prefix(4).reduce(0 as UInt32) { $0 << 8 | UInt32($1) } >> UInt32(32 - self.bitCount)
     }
 
-    /// The name of a bin's role: the prefix, `-`, and the number in as many lower-case digits as the last has.
+    /// The name of a bin's role: the prefix, `-`, and the number in as many lower-case digits as the last
+    /// has.
     ///
     /// - Precondition: there is such a bin.
     public func name(ofBin bin: UInt32) -> RoleName {

@@ -1,13 +1,14 @@
 /// Times of the week at which a release may be installed, by the device's own clock: `Sat,Sun 02:00-04:30`.
 ///
-/// Days, if any are named, stand first: `Mon`, `Mon,Thu`, `Mon-Fri` or `Fri-Mon,Wed`. The end is not within; an
-/// end that is not behind the beginning means the day after, and the days are those on which the window begins.
+/// Days, if any are named, stand first: `Mon`, `Mon,Thu`, `Mon-Fri` or `Fri-Mon,Wed`. The end is not within;
+/// an end that is not behind the beginning means the day after, and the days are those on which the window
+/// begins.
 public struct InstallWindow: Hashable, Sendable {
     /// Days from 0 for Monday to 6 for Sunday, at least one.
     public let weekdays: Set<Int>
-    /// Its beginning in minutes of the day, 0 ... 1439.
+    /// Its beginning in minutes of the day, 0 to 1439.
     public let startMinute: Int
-    /// Its end in minutes of the day, 1 ... 1440; not within.
+    /// Its end in minutes of the day, 1 to 1440; not within.
     public let endMinute: Int
 
     /// Creates a window of `weekdays`, all if `nil`; `nil` where there is no such window.
@@ -21,7 +22,7 @@ public struct InstallWindow: Hashable, Sendable {
         self.endMinute = endMinute
     }
 
-    /// Whether a minute of the day (0 ... 1439) of a weekday (0 for Monday) lies within.
+    /// Whether a minute of the day (0 to 1439) of a weekday (0 for Monday) lies within.
     public func contains(weekday: Int, minute: Int) -> Bool {
         if self.startMinute < self.endMinute {
             return self.weekdays.contains(weekday) && (self.startMinute..<self.endMinute).contains(minute)

@@ -2,7 +2,7 @@
 ///
 /// - Specification: TUF 1.0, section 4.2.1.
 public struct KeyID: ExactName {
-    /// The name, 1 ... 256 bytes.
+    /// The name, 1 to 256 bytes.
     public let text: String
 
     /// Takes a name that is neither empty nor longer than 256 bytes.

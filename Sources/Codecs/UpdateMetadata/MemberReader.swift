@@ -83,7 +83,9 @@ struct MemberReader {
     }
 
     mutating func object(_ key: String) throws(MetadataError) -> JSONObject {
-        guard let object = try self.requiredValue(key).object else { throw self.error(key, isNot: "an object") }
+        guard let object = try self.requiredValue(key).object else {
+            throw self.error(key, isNot: "an object")
+        }
         return object
     }
 

@@ -4,7 +4,7 @@ public import JSONCoding
 ///
 /// - Specification: TUF 1.0, section 4.4 ("meta").
 public struct MetadataFile: Hashable, Sendable {
-    /// Its version, 1 ... 2⁶³ - 1.
+    /// Its version, 1 to 2⁶³ - 1.
     public var version: UInt64
     /// Its size in bytes, where it is given.
     public var byteCount: UInt64?

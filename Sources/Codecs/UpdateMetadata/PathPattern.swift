@@ -1,9 +1,9 @@
 /// A pattern of target paths: a path in whose components `*` stands for any text, `?` for any character, and
 /// `[…]` for a character of a set.
 ///
-/// No wildcard stands for a `/`: path and pattern have the same number of components. A set is `[abc]`, `[a-z]`
-/// or, of the characters that are not in it, `[!abc]`; a `]` that comes first belongs to it, and a `[` that nothing
-/// closes within its component stands for itself. Characters are Unicode code points.
+/// No wildcard stands for a `/`: path and pattern have the same number of components. A set is `[abc]`,
+/// `[a-z]` or, of the characters that are not in it, `[!abc]`; a `]` that comes first belongs to it, and a
+/// `[` that nothing closes within its component stands for itself. Characters are Unicode code points.
 ///
 /// Matching takes at most as many steps as the product of both lengths, whatever the pattern.
 /// - Specification: TUF 1.0, section 4.5 ("PATHPATTERN"); sets as the shell's, which other clients know too.
@@ -80,8 +80,8 @@ public struct PathPattern: Sendable {
         return (.set(ranges, isInverted: isInverted), end)
     }
 
-    // Where a character does not fit, the last `*` takes one more and all behind it is tried again; what stands
-    // before it has been matched as early as can be, and is never tried again.
+    // Where a character does not fit, the last `*` takes one more and all behind it is tried again; what
+    // stands before it has been matched as early as can be, and is never tried again.
     private static func match(_ pattern: [Element], _ text: [Unicode.Scalar]) -> Bool {
         var (patternIndex, textIndex) = (0, 0)
         var retry: (patternIndex: Int, textIndex: Int)?

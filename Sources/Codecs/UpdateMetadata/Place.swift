@@ -2,8 +2,8 @@
 enum Place {
     /// The place of the member `key` of the object at `place`.
     ///
-    /// Keys come from strangers and end in logs and terminals: what is not printable ASCII is not repeated, and
-    /// nothing beyond the first 80 characters.
+    /// Keys come from strangers and end in logs and terminals: what is not printable ASCII is not repeated,
+    /// and nothing beyond the first 80 characters.
     static func of(_ key: String, in place: String) -> String {
         var name = String()
         for (index, scalar) in key.unicodeScalars.enumerated() {

@@ -5,9 +5,9 @@ public import JSONCoding
 ///
 /// What is read is valid; what is made is checked when it is written (``customObject``).
 public struct Release: Hashable, Sendable {
-    /// The product that it is for, 1 ... 128 bytes.
+    /// The product that it is for, 1 to 128 bytes.
     public var product: String
-    /// Hardware revisions that it fits, at least one, each of 1 ... 128 bytes; `nil` for all.
+    /// Hardware revisions that it fits, at least one, each of 1 to 128 bytes; `nil` for all.
     public var hardware: [String]?
     /// Its semantic version.
     public var version: SemanticVersion
@@ -17,10 +17,10 @@ public struct Release: Hashable, Sendable {
     public var from: VersionRange?
     /// Whether it is installed even where it is not newer.
     public var isForced = false
-    /// Which handler installs it, such as `script` or `image`, 1 ... 64 bytes; `nil` where that is left to the
+    /// Which handler installs it, such as `script` or `image`, 1 to 64 bytes; `nil` where that is left to the
     /// device.
     public var handler: String?
-    /// Share of the fleet in parts per million, 0 ... 1 000 000; `nil` for all.
+    /// Share of the fleet in parts per million, 0 to 1 000 000; `nil` for all.
     public var rolloutPartsPerMillion: UInt32?
     /// Not to be installed before.
     public var notBefore: UTCTime?

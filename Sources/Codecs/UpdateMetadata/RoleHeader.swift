@@ -11,7 +11,7 @@ public struct RoleHeader: Hashable, Sendable {
 
     /// Version of the specification that the writer followed; the first number is 1.
     public var specificationVersion = Self.specificationVersion
-    /// The metadata's own version, 1 ... 2⁶³ - 1.
+    /// The metadata's own version, 1 to 2⁶³ - 1.
     public var version: UInt64
     /// From this moment on it is not to be trusted.
     public var expires: UTCTime

@@ -1,7 +1,7 @@
 /// A version such as `1.4.2-rc.1+build7`.
 ///
-/// Equality and order are those of precedence, so that they agree: versions that differ in their build only are
-/// equal; ``isIdentical(to:)`` tells them apart.
+/// Equality and order are those of precedence, so that they agree: versions that differ in their build only
+/// are equal; ``isIdentical(to:)`` tells them apart.
 /// - Specification: Semantic Versioning 2.0.0.
 public struct SemanticVersion: Sendable, CustomStringConvertible {
     /// The longest version that is taken, in bytes.

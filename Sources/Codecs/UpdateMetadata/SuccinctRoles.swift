@@ -9,7 +9,7 @@ public struct SuccinctRoles: Hashable, Sendable {
 
     /// Keys of every bin's role.
     public var roleKeys: RoleKeys
-    /// How many leading bits of the SHA-256 of a path tell its bin: 1 ... 32.
+    /// How many leading bits of the SHA-256 of a path tell its bin: 1 to 32.
     public let bitCount: Int
     /// What the names of the roles begin with; behind it follow `-` and the bin's number in hexadecimal.
     public let namePrefix: String
@@ -21,7 +21,7 @@ public struct SuccinctRoles: Hashable, Sendable {
 
     /// Creates bins.
     ///
-    /// - Precondition: 1 ... 32 bits, and a prefix of at most 246 bytes.
+    /// - Precondition: 1 to 32 bits, and a prefix of at most 246 bytes.
     public init(roleKeys: RoleKeys, bitCount: Int, namePrefix: String) {
         precondition((1...32).contains(bitCount), "a bin has 1 to 32 bits")
         precondition(namePrefix.utf8.count <= Self.maximumPrefixByteCount, "names of bins have an end")

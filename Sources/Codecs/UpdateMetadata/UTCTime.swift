@@ -7,7 +7,7 @@ public struct UTCTime: Hashable, Comparable, Sendable {
     /// The last moment that can be told, 9999-12-31T23:59:59Z.
     public static let last = UTCTime(secondsSinceEpoch: .max)
 
-    /// Seconds since 1970-01-01T00:00:00Z, without leap seconds: -62 167 219 200 ... 253 402 300 799.
+    /// Seconds since 1970-01-01T00:00:00Z, without leap seconds: -62 167 219 200 to 253 402 300 799.
     public let secondsSinceEpoch: Int64
 
     /// Creates a moment; beyond the first or the last that can be told it is that one.

@@ -1,8 +1,8 @@
 /// A range of versions such as `>=1.2.0 <2.0.0 || =2.1.3`.
 ///
-/// Comparisons (`=`, `<`, `<=`, `>`, `>=`, each with a version behind it), with a space between them, must all
-/// hold; of alternatives, with ` || ` between them, one must. Versions compare by precedence, so that `<2.0.0`
-/// holds for `2.0.0-rc.1`.
+/// Comparisons (`=`, `<`, `<=`, `>`, `>=`, each with a version behind it), with a space between them, must
+/// all hold; of alternatives, with ` || ` between them, one must. Versions compare by precedence, so that
+/// `<2.0.0` holds for `2.0.0-rc.1`.
 public struct VersionRange: Hashable, Sendable, CustomStringConvertible {
     private enum Relation: String, CaseIterable {
         // Longer ones first, as one is the beginning of another.
