@@ -82,6 +82,7 @@ func tests(
 extension Target.Dependency {
     static let argumentParser = Self.product(name: "ArgumentParser", package: "swift-argument-parser")
     static let crypto = Self.product(name: "Crypto", package: "swift-crypto")
+    static let cryptoExtras = Self.product(name: "CryptoExtras", package: "swift-crypto")
     static let logging = Self.product(name: "Logging", package: "swift-log")
     static let nioCore = Self.product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1 = Self.product(name: "NIOHTTP1", package: "swift-nio")
@@ -119,6 +120,7 @@ let engines: [Target] = [
         settings: hot),
     engine("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "Timekeeping"], settings: hot),
     engine("SimpleOTAEngine", ["ByteCoding", "JSONCoding", "SimpleOTAFormat", "Timekeeping"]),
+    engine("TrustedUpdate", ["ByteCoding", "JSONCoding", "UpdateMetadata"]),
 ]
 
 let adapters: [Target] = [
@@ -134,7 +136,11 @@ let adapters: [Target] = [
     adapter("Terminal"),
     adapter("Processors", ["RaptorQCode"]),
     adapter(
-        "DeviceCrypto", ["ByteCoding", "LayeredCoding", "PacketAuthenticationFormat", .crypto], settings: hot),
+        "DeviceCrypto",
+        [
+            "ByteCoding", "LayeredCoding", "PacketAuthenticationFormat", "TrustedUpdate", "UpdateMetadata", .crypto,
+            .cryptoExtras,
+        ], settings: hot),
     .target(name: "CStorage", path: "Sources/Adapters/CStorage", cSettings: optimizedC),
     .systemLibrary(
         name: "CZlib",
@@ -152,6 +158,12 @@ let adapters: [Target] = [
     adapter("DurableStorage", ["CStorage"]),
     adapter("ContentDecoding", ["CZlib", "DurableStorage", "FluteFormat"]),
     adapter("HTTPFetch", ["HTTPRangeFormat", "Timekeeping", .nioCore, .nioHTTP1, .nioPosix, .nioSSL]),
+    adapter(
+        "UpdateFetching",
+        [
+            "CStorage", "DeviceCrypto", "DurableStorage", "HTTPFetch", "JSONCoding", "SystemClock",
+            "Timekeeping", "TrustedUpdate", "UpdateMetadata",
+        ]),
     adapter("Archives", ["CArchive", "CZlib", "CStorage", "DurableStorage"]),
     adapter(
         "SymbolFiles", ["DurableStorage", "LayeredCoding", "Processors", "RaptorQCode"], settings: hot),
@@ -210,7 +222,7 @@ let programs: [Target] = [
             "ByteCoding", "ContentDecoding", "Datagrams", "DurableStorage", "FluteFormat", "HTTPFetch",
             "JSONCoding", "LayeredCoding", "Processors", "RaptorQCode", "SessionDescriptionFormat",
             "SymbolFiles", "SystemClock",
-            "Terminal", "Timekeeping", "XMLReading",
+            "Terminal", "Timekeeping", "TrustedUpdate", "UpdateFetching", "UpdateMetadata", "XMLReading",
         ]
     ),
     program(
