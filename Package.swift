@@ -8,7 +8,8 @@ import PackageDescription
 let warnings: [SwiftSetting] =
     Context.environment["FLEETCAST_STRICT"] == "1" ? [.treatAllWarnings(as: .error)] : []
 
-/// Set by scripts/fuzz, with the path of libFuzzer: everything is then instrumented, and one more program is built.
+/// Set by scripts/fuzz, with the path of libFuzzer: everything is then instrumented, and one more program is
+/// built.
 let fuzzerLibrary = Context.environment["FLEETCAST_FUZZER_LIBRARY"]
 let instrumentation: [SwiftSetting] =
     fuzzerLibrary == nil ? [] : [.unsafeFlags(["-sanitize=fuzzer,address", "-assert-config", "Debug"])]
@@ -102,6 +103,7 @@ let codecs: [Target] = [
     codec("ReedSolomonCode", ["GaloisField"], settings: asserted),
     codec("LayeredCoding", ["ByteCoding", "RaptorQCode"], settings: hot),
     codec("FluteFormat", ["ByteCoding", "LayeredCoding", "RaptorQCode"]),
+    codec("PacketAuthenticationFormat", ["ByteCoding", "LayeredCoding", "RaptorQCode"], settings: hot),
     codec("SessionDescriptionFormat", ["LayeredCoding"]),
     codec("SimpleOTAFormat", ["ByteCoding", "JSONCoding", "ConfigurationFormat"]),
     codec("UpdateMetadata", ["ByteCoding", "JSONCoding"]),
@@ -231,7 +233,8 @@ let programs: [Target] = [
     program("ota-md5", ["ByteCoding", "DeviceCrypto", "DurableStorage", "Terminal"]),
 ]
 
-/// What tests, benchmarks and simulations are built with; of programs, only `fleetcast simulate` links any of it.
+/// What tests, benchmarks and simulations are built with; of programs, only `fleetcast simulate` links any of
+/// it.
 let workbench: [Target] = [
     .target(
         name: "BroadcastSimulation",
