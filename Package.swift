@@ -111,7 +111,10 @@ let codecs: [Target] = [
 
 let engines: [Target] = [
     engine("Timekeeping", settings: hot),
-    engine("BroadcastSender", ["FluteFormat", "LayeredCoding", "RaptorQCode", "Timekeeping"], settings: hot),
+    engine(
+        "BroadcastSender",
+        ["FluteFormat", "LayeredCoding", "PacketAuthenticationFormat", "RaptorQCode", "Timekeeping"],
+        settings: hot),
     engine(
         "BroadcastReceiver",
         ["FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "Timekeeping"], settings: hot),
@@ -160,9 +163,8 @@ let adapters: [Target] = [
         "BroadcastCasting",
         [
             "BroadcastSender", "ByteCoding", "CDatagrams", "ContentDecoding", "Datagrams", "DeviceCrypto",
-            "DurableStorage", "FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "SystemClock",
-            "Timekeeping",
-            .systemPackage,
+            "DurableStorage", "FluteFormat", "LayeredCoding", "PacketAuthenticationFormat", "RaptorQCode",
+            "ReedSolomonCode", "SystemClock", "Timekeeping", .systemPackage,
         ],
         settings: hot
     ),
@@ -198,8 +200,8 @@ let programs: [Target] = [
         [
             "Archives", "BroadcastCasting", "BroadcastReceiver", "BroadcastReception", "BroadcastSimulation",
             "ByteCoding", "ContentDecoding", "Datagrams", "DurableStorage", "FluteFormat", "HTTPFetch",
-            "JSONCoding", "LayeredCoding", "Processors", "RaptorQCode", "SessionDescriptionFormat",
-            "SymbolFiles", "SystemClock",
+            "JSONCoding", "LayeredCoding", "PacketAuthenticationFormat", "Processors", "RaptorQCode",
+            "SessionDescriptionFormat", "SymbolFiles", "SystemClock",
             "Terminal", "Timekeeping", "XMLReading",
         ]
     ),
@@ -299,7 +301,10 @@ let testTargets: [Target] = [
     tests("SimpleOTAFormat", ["ByteCoding", "ConfigurationFormat", "JSONCoding"]),
     tests(
         "BroadcastSender",
-        ["FluteFormat", "LayeredCoding", "RaptorQCode", "SimulationKit", "Timekeeping"], settings: hot),
+        [
+            "FluteFormat", "LayeredCoding", "PacketAuthenticationFormat", "RaptorQCode", "SimulationKit",
+            "Timekeeping",
+        ], settings: hot),
     tests("Timekeeping", ["SimulationKit"]),
     tests(
         "BroadcastCasting",
