@@ -8,8 +8,7 @@ import PackageDescription
 let warnings: [SwiftSetting] =
     Context.environment["FLEETCAST_STRICT"] == "1" ? [.treatAllWarnings(as: .error)] : []
 
-/// Set by scripts/fuzz, with the path of libFuzzer: everything is then instrumented, and one more program is
-/// built.
+/// Set by scripts/fuzz, with the path of libFuzzer: everything is then instrumented, and one more program is built.
 let fuzzerLibrary = Context.environment["FLEETCAST_FUZZER_LIBRARY"]
 let instrumentation: [SwiftSetting] =
     fuzzerLibrary == nil ? [] : [.unsafeFlags(["-sanitize=fuzzer,address", "-assert-config", "Debug"])]
@@ -118,6 +117,9 @@ let engines: [Target] = [
     engine(
         "BroadcastReceiver",
         ["FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "Timekeeping"], settings: hot),
+    engine(
+        "PacketAuthentication", ["LayeredCoding", "PacketAuthenticationFormat", "RaptorQCode", "Timekeeping"],
+        settings: hot),
     engine("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "Timekeeping"], settings: hot),
     engine("SimpleOTAEngine", ["ByteCoding", "JSONCoding", "SimpleOTAFormat", "Timekeeping"]),
 ]
@@ -235,8 +237,7 @@ let programs: [Target] = [
     program("ota-md5", ["ByteCoding", "DeviceCrypto", "DurableStorage", "Terminal"]),
 ]
 
-/// What tests, benchmarks and simulations are built with; of programs, only `fleetcast simulate` links any of
-/// it.
+/// What tests, benchmarks and simulations are built with; of programs, only `fleetcast simulate` links any of it.
 let workbench: [Target] = [
     .target(
         name: "BroadcastSimulation",

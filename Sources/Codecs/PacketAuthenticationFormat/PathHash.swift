@@ -10,12 +10,13 @@ public struct PathHash: Hashable, Sendable {
     public static let missing = Self(high: 0, low: 0)
 
     /// The first eight bytes, as a number in network order.
-    @usableFromInline let high: UInt64
+    public let high: UInt64
     /// The last eight bytes.
-    @usableFromInline let low: UInt64
+    public let low: UInt64
 
+    /// Creates a hash of its two halves.
     @inlinable
-    init(high: UInt64, low: UInt64) {
+    public init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low
     }
