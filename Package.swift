@@ -116,7 +116,10 @@ let engines: [Target] = [
         settings: hot),
     engine(
         "BroadcastReceiver",
-        ["FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "Timekeeping"], settings: hot),
+        [
+            "FluteFormat", "LayeredCoding", "PacketAuthentication", "PacketAuthenticationFormat", "RaptorQCode",
+            "ReedSolomonCode", "Timekeeping",
+        ], settings: hot),
     engine(
         "PacketAuthentication", ["LayeredCoding", "PacketAuthenticationFormat", "RaptorQCode", "Timekeeping"],
         settings: hot),

@@ -1,0 +1,36 @@
+public import LayeredCoding
+public import PacketAuthentication
+public import PacketAuthenticationFormat
+
+/// An expected object, and what tells its genuine packets.
+///
+/// A class, because an array cannot hold the authenticator itself.
+public final class AuthenticatedObject<Hashing: MerkleHashing, Checking: RootChecking> {
+    /// The object.
+    public let key: ObjectKey
+    /// Whether each of its packets carries a signature, so that others cannot be of it.
+    public let isAlwaysSigned: Bool
+    var authenticator: PacketAuthenticator<Hashing, Checking>
+    let parameters: AuthenticationParameters
+
+    /// Joins an object with its authenticator.
+    public init(
+        _ key: ObjectKey, isAlwaysSigned: Bool,
+        _ authenticator: consuming PacketAuthenticator<Hashing, Checking>
+    ) {
+        self.key = key
+        self.isAlwaysSigned = isAlwaysSigned
+        self.parameters = authenticator.parameters
+        self.authenticator = authenticator
+    }
+
+    /// The delivery of a packet's symbol; `nil` where the object has no such signed symbol.
+    func delivery(_ packet: SymbolPacket) -> SymbolDelivery? {
+        guard packet.symbol.count == self.parameters.information.symbolByteCount,
+            self.parameters.position(of: packet.id) != nil
+        else { return nil }
+        return SymbolDelivery(
+            block: SourceBlockKey(object: self.key, sourceBlockNumber: packet.id.sourceBlockNumber),
+            firstSymbolID: packet.id.encodingSymbolID, count: 1, payload: packet.symbol)
+    }
+}
