@@ -178,8 +178,9 @@ let adapters: [Target] = [
         [
             "BroadcastReceiver", "ByteCoding", "ContentDecoding", "CStorage", "CZlib", "Datagrams",
             "DeviceCrypto",
-            "DurableStorage", "FluteFormat", "LayeredCoding", "Processors", "RaptorQCode", "SystemClock",
-            "Timekeeping", "XMLReading",
+            "DurableStorage", "FluteFormat", "LayeredCoding", "PacketAuthentication",
+            "PacketAuthenticationFormat", "Processors", "RaptorQCode", "SystemClock", "Timekeeping",
+            "XMLReading",
         ],
         settings: hot),
     adapter(

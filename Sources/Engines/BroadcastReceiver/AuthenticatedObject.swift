@@ -12,16 +12,29 @@ public final class AuthenticatedObject<Hashing: MerkleHashing, Checking: RootChe
     public let isAlwaysSigned: Bool
     var authenticator: PacketAuthenticator<Hashing, Checking>
     let parameters: AuthenticationParameters
+    /// Whether its roots are those that signed metadata names.
+    var hasSpine = false
+    private let keys: [BroadcastKey<Checking>]
+    private let configuration: AuthenticatorConfiguration
 
-    /// Joins an object with its authenticator.
+    /// Makes an object's authenticator.
     public init(
-        _ key: ObjectKey, isAlwaysSigned: Bool,
-        _ authenticator: consuming PacketAuthenticator<Hashing, Checking>
+        _ key: ObjectKey, isAlwaysSigned: Bool, _ parameters: AuthenticationParameters,
+        keys: [BroadcastKey<Checking>], _ configuration: AuthenticatorConfiguration
     ) {
         self.key = key
         self.isAlwaysSigned = isAlwaysSigned
-        self.parameters = authenticator.parameters
-        self.authenticator = authenticator
+        self.parameters = parameters
+        self.keys = keys
+        self.configuration = configuration
+        self.authenticator = PacketAuthenticator(parameters, keys: keys, configuration: configuration)
+    }
+
+    /// Forgets what signatures have proven.
+    func forgetRoots() {
+        guard !self.hasSpine else { return }
+        self.authenticator = PacketAuthenticator(
+            self.parameters, keys: self.keys, configuration: self.configuration)
     }
 
     /// The delivery of a packet's symbol; `nil` where the object has no such signed symbol.

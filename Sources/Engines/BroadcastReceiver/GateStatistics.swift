@@ -1,3 +1,5 @@
+internal import PacketAuthentication
+
 /// What a gate has counted so far, over all objects.
 public struct GateStatistics: Hashable, Sendable {
     /// Packets that were found genuine.
@@ -14,4 +16,9 @@ public struct GateStatistics: Hashable, Sendable {
     public internal(set) var knownRootCount: UInt64 = 0
     /// All batches.
     public internal(set) var batchCount: UInt64 = 0
+
+    mutating func add(_ counts: AuthenticationStatistics) {
+        self.waitedCount += counts.waitedCount
+        self.checkCount += counts.checkCount
+    }
 }

@@ -24,6 +24,8 @@ public struct ReleaseGate<Hashing: MerkleHashing, Checking: RootChecking>: ~Copy
     private var counts = GateStatistics()
     private var newStream: TransportSessionID?
     private var releasing: [Int] = []
+    /// Counts of authenticators that are no more.
+    private var earlier = GateStatistics()
 
     /// Creates a gate for some objects, which share a budget of signature checks.
     public init(_ objects: [Object], _ budget: CheckBudget) {
@@ -205,7 +207,16 @@ public struct ReleaseGate<Hashing: MerkleHashing, Checking: RootChecking>: ~Copy
     ) throws(SpineError) {
         guard let index = self.objects.firstIndex(where: { $0.key == key }) else { return }
         try self.objects[index].authenticator.load(spine: spine, digest: digest)
+        self.objects[index].hasSpine = true
         self.note(index)
+    }
+
+    /// Forgets the roots of an object that signatures have proven, because what they led to was not the target:
+    /// whoever has the key has signed something else.
+    public mutating func forgetRoots(of key: ObjectKey) {
+        guard let object = self.objects.first(where: { $0.key == key }) else { return }
+        self.earlier.add(object.authenticator.statistics)
+        object.forgetRoots()
     }
 
     /// The session of a transport object that was just proven to carry something, told once.
@@ -217,10 +228,11 @@ public struct ReleaseGate<Hashing: MerkleHashing, Checking: RootChecking>: ~Copy
     /// What was counted so far.
     public var statistics: GateStatistics {
         var statistics = self.counts
+        statistics.waitedCount = self.earlier.waitedCount
+        statistics.checkCount = self.earlier.checkCount
         for object in self.objects {
             let counts = object.authenticator.statistics
-            statistics.waitedCount += counts.waitedCount
-            statistics.checkCount += counts.checkCount
+            statistics.add(counts)
             statistics.knownRootCount += counts.knownRootCount
             statistics.batchCount += UInt64(object.parameters.batchCount)
         }

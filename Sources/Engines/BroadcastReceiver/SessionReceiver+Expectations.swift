@@ -54,6 +54,12 @@ extension SessionReceiver {
         self.wants(sessionID, source)
     }
 
+    /// Gives an expected object up that nobody needs any more.
+    public mutating func giveUp(_ key: ObjectKey) {
+        guard let object = self.object(key) else { return }
+        self.remove(object, .abandoned)
+    }
+
     /// Counts a datagram that is of no use.
     public mutating func ignore(_ reason: IgnoredReason) { _ = self.statistics.ignore(reason) }
 
