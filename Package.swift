@@ -139,7 +139,8 @@ let adapters: [Target] = [
     adapter("Datagrams", ["CDatagrams", "SystemClock", "Timekeeping", .systemPackage], settings: hot),
     adapter("Terminal"),
     adapter("Processors", ["RaptorQCode"]),
-    adapter("DeviceCrypto", ["ByteCoding", .crypto]),
+    adapter(
+        "DeviceCrypto", ["ByteCoding", "LayeredCoding", "PacketAuthenticationFormat", .crypto], settings: hot),
     .target(name: "CStorage", path: "Sources/Adapters/CStorage", cSettings: optimizedC),
     .systemLibrary(
         name: "CZlib",
@@ -173,6 +174,13 @@ let adapters: [Target] = [
         ],
         settings: hot
     ),
+    adapter(
+        "BroadcastSigning",
+        [
+            "DeviceCrypto", "DurableStorage", "LayeredCoding", "PacketAuthenticationFormat", "Processors",
+            "RaptorQCode",
+        ],
+        settings: hot),
     adapter(
         "BroadcastReception",
         [
