@@ -2,7 +2,7 @@ internal import BroadcastReceiver
 internal import FluteFormat
 internal import LayeredCoding
 internal import PacketAuthenticationFormat
-internal import SystemClock
+import SystemClock
 internal import Timekeeping
 
 // Releases: only what their broadcast keys vouch for is stored.

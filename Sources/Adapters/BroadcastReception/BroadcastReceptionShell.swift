@@ -73,7 +73,7 @@ package struct BroadcastReceptionShell: ~Copyable {
     ) throws {
         let now = MonotonicClock.now()
         let output = SharedOutput(output)
-        let plan = try ReleasePlan(releases, configuration, startingAt: now) { digest, byteCount in
+        let plan = try ReleasePlan.make(releases, configuration, startingAt: now) { digest, byteCount in
             output.contents(of: ReleaseAdmission.spineComponents(digest), limit: byteCount)
                 .flatMap { MerkleHasher.digest(of: $0.span.bytes) == digest ? $0 : nil }
         }

@@ -1,4 +1,5 @@
 internal import BroadcastReceiver
+internal import FluteFormat
 internal import PacketAuthentication
 internal import Timekeeping
 
@@ -7,13 +8,20 @@ struct ReleasePlan: ~Copyable {
     let admission: ReleaseAdmission
     let receiver: SessionReceiver
 
+    private init(_ admission: ReleaseAdmission, _ receiver: consuming SessionReceiver) {
+        self.admission = admission
+        self.receiver = receiver
+    }
+
+    /// Makes a plan.
+    ///
     /// - Parameters:
     ///   - configuration: its memory is for the authenticators, too.
     ///   - spines: looks for a spine among what earlier runs left, by its digest and length.
-    init(
+    static func make(
         _ releases: [WantedRelease], _ configuration: ReceiverConfiguration, startingAt now: MonotonicInstant,
         spines: (_ digest: [UInt8], _ byteCount: Int) -> [UInt8]?
-    ) throws {
+    ) throws -> Self {
         try Self.requireDifferentNames(releases)
         var limits = AuthenticatorConfiguration()
         // All share what one may take, but not less than the packets of two batches or so.
@@ -27,9 +35,10 @@ struct ReleasePlan: ~Copyable {
         }
         var configuration = configuration
         configuration.memoryByteCount -= needed
-        self.receiver = SessionReceiver(
+        let receiver = SessionReceiver(
             configuration, expecting: parts.flatMap(\.expected), startingAt: now)
-        self.admission = try Self.admission(parts, self.receiver.expectedKeys, startingAt: now)
+        let admission = try Self.admission(parts, receiver.expectedKeys, startingAt: now)
+        return Self(admission, receiver)
     }
 
     private static func requireDifferentNames(_ releases: [WantedRelease]) throws {

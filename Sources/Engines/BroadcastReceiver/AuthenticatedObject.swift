@@ -1,6 +1,7 @@
-public import LayeredCoding
+internal import LayeredCoding
 public import PacketAuthentication
 public import PacketAuthenticationFormat
+internal import RaptorQCode
 
 /// An expected object, and what tells its genuine packets.
 ///
