@@ -188,7 +188,7 @@ let adapters: [Target] = [
             "DeviceCrypto",
             "DurableStorage", "FluteFormat", "LayeredCoding", "PacketAuthentication",
             "PacketAuthenticationFormat", "Processors", "RaptorQCode", "SystemClock", "Timekeeping",
-            "XMLReading",
+            "UpdateMetadata", "XMLReading",
         ],
         settings: hot),
     adapter(

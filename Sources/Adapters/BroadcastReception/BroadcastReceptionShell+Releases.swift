@@ -11,9 +11,15 @@ extension BroadcastReceptionShell {
     private static let checkInterval = Interval.milliseconds(10)
 
     /// Makes room for all files, or finds that they are there; what an earlier run left is taken over.
-    mutating func openReleases(_ releases: ReleaseAdmission, at now: MonotonicInstant) {
-        for key in self.receiver.expectedKeys.compactMap({ $0 }) {
-            guard case .release = releases.role(of: key) else { continue }
+    mutating func openReleases(
+        _ releases: ReleaseAdmission, _ present: [ObjectKey: StoredFile], at now: MonotonicInstant
+    ) {
+        for key in releases.files {
+            if let file = present[key] {
+                self.receiver.didStoreFile(key)
+                self.events.append(.present(file))
+                continue
+            }
             if let entry = self.receiver.progress(of: key)?.entry { self.events.append(.wanted(entry)) }
             self.receiver.open(key, at: now)
             self.performActions()

@@ -73,15 +73,21 @@ package struct BroadcastReceptionShell: ~Copyable {
     ) throws {
         let now = MonotonicClock.now()
         let output = SharedOutput(output)
-        let plan = try ReleasePlan.make(releases, configuration, startingAt: now) { digest, byteCount in
-            output.contents(of: ReleaseAdmission.spineComponents(digest), limit: byteCount)
-                .flatMap { MerkleHasher.digest(of: $0.span.bytes) == digest ? $0 : nil }
-        }
-        let admission = plan.admission
+        let plan = try ReleasePlan.make(
+            releases, configuration, startingAt: now,
+            present: { entry in
+                let location = try? ContentLocation(entry.contentLocation)
+                return location.flatMap { output.present($0.components, entry) }
+            },
+            spines: { digest, byteCount in
+                output.contents(of: ReleaseAdmission.spineComponents(digest), limit: byteCount)
+                    .flatMap { MerkleHasher.digest(of: $0.span.bytes) == digest ? $0 : nil }
+            })
+        let (admission, present) = (plan.admission, plan.present)
         self.init(
             from: queue, into: output, plan.receiver, .releases(admission), configuration, repair,
             acceptsUnverified: false, startingAt: now)
-        self.openReleases(admission, at: now)
+        self.openReleases(admission, present, at: now)
     }
 
     private init(

@@ -40,14 +40,18 @@ final class ReleaseAdmission {
 
     var gate: Gate
     private let roles: [ObjectKey: Role]
+    /// The files to receive.
+    let files: [ObjectKey]
     /// When signatures that wait are looked at next.
     var nextCheck: MonotonicInstant
 
     init(
-        _ gate: consuming Gate, _ roles: [ObjectKey: Role], startingAt now: MonotonicInstant
+        _ gate: consuming Gate, _ roles: [ObjectKey: Role], files: [ObjectKey],
+        startingAt now: MonotonicInstant
     ) {
         self.gate = gate
         self.roles = roles
+        self.files = files
         self.nextCheck = now
     }
 
@@ -68,16 +72,8 @@ final class ReleaseAdmission {
         [OutputDirectory.workName, self.hexadecimal(digest) + OutputDirectory.spineSuffix]
     }
 
-    private static func hexadecimal(_ bytes: [UInt8]) -> String {
+    static func hexadecimal(_ bytes: [UInt8]) -> String {
         let digits = bytes.flatMap { [Hexadecimal.digit($0 >> 4), Hexadecimal.digit($0 & 15)] }
         return String(decoding: digits, as: UTF8.self)
-    }
-
-    /// The files to receive.
-    var files: [ObjectKey] {
-        self.roles.compactMap { key, role in
-            if case .release = role { return key }
-            return nil
-        }
     }
 }
