@@ -256,7 +256,7 @@ package struct BroadcastReceptionShell: ~Copyable {
     /// How far everything is.
     package var progress: BroadcastReceptionProgress {
         BroadcastReceptionProgress(
-            objects: self.receiver.progress, statistics: self.receiver.statistics,
+            objects: self.receiver.progress.filter(\.isFile), statistics: self.receiver.statistics,
             droppedCount: self.queue.statistics.droppedCount,
             authentication: self.admission.releases?.gate.statistics)
     }
