@@ -270,6 +270,14 @@ let workbench: [Target] = [
     .executableTarget(
         name: "datagram-probe", dependencies: ["Datagrams", "SystemClock", "Timekeeping"],
         path: "Tests/DatagramProbe", swiftSettings: hot),
+    .executableTarget(
+        name: "release-probe",
+        dependencies: [
+            "BroadcastSigning", "ByteCoding", "Datagrams", "DeviceCrypto", "DurableStorage", "LayeredCoding",
+            "PacketAuthenticationFormat", "RaptorQCode", "SimulationKit", "SystemClock", "Timekeeping",
+            "UpdateMetadata",
+        ],
+        path: "Tests/ReleaseProbe", swiftSettings: hot),
     .executableTarget(name: "tidy", dependencies: ["TidyRules"], path: "Tools/tidy", swiftSettings: strict),
 ]
 
