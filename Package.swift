@@ -111,10 +111,16 @@ let codecs: [Target] = [
 
 let engines: [Target] = [
     engine("Timekeeping", settings: hot),
-    engine("BroadcastSender", ["FluteFormat", "LayeredCoding", "RaptorQCode", "Timekeeping"], settings: hot),
+    engine(
+        "BroadcastSender",
+        ["FluteFormat", "LayeredCoding", "PacketAuthenticationFormat", "RaptorQCode", "Timekeeping"],
+        settings: hot),
     engine(
         "BroadcastReceiver",
-        ["FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "Timekeeping"], settings: hot),
+        [
+            "FluteFormat", "LayeredCoding", "PacketAuthentication", "PacketAuthenticationFormat", "RaptorQCode",
+            "ReedSolomonCode", "Timekeeping",
+        ], settings: hot),
     engine(
         "PacketAuthentication", ["LayeredCoding", "PacketAuthenticationFormat", "RaptorQCode", "Timekeeping"],
         settings: hot),
@@ -175,9 +181,8 @@ let adapters: [Target] = [
         "BroadcastCasting",
         [
             "BroadcastSender", "ByteCoding", "CDatagrams", "ContentDecoding", "Datagrams", "DeviceCrypto",
-            "DurableStorage", "FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "SystemClock",
-            "Timekeeping",
-            .systemPackage,
+            "DurableStorage", "FluteFormat", "LayeredCoding", "PacketAuthenticationFormat", "RaptorQCode",
+            "ReedSolomonCode", "SystemClock", "Timekeeping", .systemPackage,
         ],
         settings: hot
     ),
@@ -193,8 +198,9 @@ let adapters: [Target] = [
         [
             "BroadcastReceiver", "ByteCoding", "ContentDecoding", "CStorage", "CZlib", "Datagrams",
             "DeviceCrypto",
-            "DurableStorage", "FluteFormat", "LayeredCoding", "Processors", "RaptorQCode", "SystemClock",
-            "Timekeeping", "XMLReading",
+            "DurableStorage", "FluteFormat", "LayeredCoding", "PacketAuthentication",
+            "PacketAuthenticationFormat", "Processors", "RaptorQCode", "SystemClock", "Timekeeping",
+            "UpdateMetadata", "XMLReading",
         ],
         settings: hot),
     adapter(
@@ -220,9 +226,9 @@ let programs: [Target] = [
         [
             "Archives", "BroadcastCasting", "BroadcastReceiver", "BroadcastReception", "BroadcastSimulation",
             "ByteCoding", "ContentDecoding", "Datagrams", "DurableStorage", "FluteFormat", "HTTPFetch",
-            "JSONCoding", "LayeredCoding", "Processors", "RaptorQCode", "SessionDescriptionFormat",
-            "SymbolFiles", "SystemClock",
-            "Terminal", "Timekeeping", "TrustedUpdate", "UpdateFetching", "UpdateMetadata", "XMLReading",
+            "JSONCoding", "LayeredCoding", "PacketAuthenticationFormat", "Processors",
+            "RaptorQCode", "SessionDescriptionFormat", "SymbolFiles", "SystemClock", "Terminal",
+            "Timekeeping", "TrustedUpdate", "UpdateFetching", "UpdateMetadata", "XMLReading",
         ]
     ),
     program(
@@ -276,6 +282,14 @@ let workbench: [Target] = [
     .executableTarget(
         name: "datagram-probe", dependencies: ["Datagrams", "SystemClock", "Timekeeping"],
         path: "Tests/DatagramProbe", swiftSettings: hot),
+    .executableTarget(
+        name: "release-probe",
+        dependencies: [
+            "BroadcastSigning", "ByteCoding", "Datagrams", "DeviceCrypto", "DurableStorage", "LayeredCoding",
+            "PacketAuthenticationFormat", "RaptorQCode", "SimulationKit", "SystemClock", "Timekeeping",
+            "UpdateMetadata",
+        ],
+        path: "Tests/ReleaseProbe", swiftSettings: hot),
     .executableTarget(name: "tidy", dependencies: ["TidyRules"], path: "Tools/tidy", swiftSettings: strict),
 ]
 
@@ -336,7 +350,10 @@ let testTargets: [Target] = [
     tests("UpdateMetadata", ["DeviceCrypto", "JSONCoding", "SimulationKit"]),
     tests(
         "BroadcastSender",
-        ["FluteFormat", "LayeredCoding", "RaptorQCode", "SimulationKit", "Timekeeping"], settings: hot),
+        [
+            "FluteFormat", "LayeredCoding", "PacketAuthenticationFormat", "RaptorQCode", "SimulationKit",
+            "Timekeeping",
+        ], settings: hot),
     tests("Timekeeping", ["SimulationKit"]),
     tests(
         "BroadcastCasting",
