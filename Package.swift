@@ -103,6 +103,7 @@ let codecs: [Target] = [
     codec("ReedSolomonCode", ["GaloisField"], settings: asserted),
     codec("LayeredCoding", ["ByteCoding", "RaptorQCode"], settings: hot),
     codec("FluteFormat", ["ByteCoding", "LayeredCoding", "RaptorQCode"]),
+    codec("PacketAuthenticationFormat", ["ByteCoding", "LayeredCoding", "RaptorQCode"], settings: hot),
     codec("SessionDescriptionFormat", ["LayeredCoding"]),
     codec("SimpleOTAFormat", ["ByteCoding", "JSONCoding", "ConfigurationFormat"]),
     codec("UpdateMetadata", ["ByteCoding", "JSONCoding"]),
@@ -114,6 +115,9 @@ let engines: [Target] = [
     engine(
         "BroadcastReceiver",
         ["FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "Timekeeping"], settings: hot),
+    engine(
+        "PacketAuthentication", ["LayeredCoding", "PacketAuthenticationFormat", "RaptorQCode", "Timekeeping"],
+        settings: hot),
     engine("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "Timekeeping"], settings: hot),
     engine("SimpleOTAEngine", ["ByteCoding", "JSONCoding", "SimpleOTAFormat", "Timekeeping"]),
     engine("TrustedUpdate", ["ByteCoding", "JSONCoding", "UpdateMetadata"]),
