@@ -151,6 +151,13 @@ let adapters: [Target] = [
     ),
     adapter("XMLReading", ["CExpat", "FluteFormat"]),
     adapter("DurableStorage", ["CStorage"]),
+    adapter(
+        "RepositorySigning",
+        [
+            "ByteCoding", "ConfigurationFormat", "DeviceCrypto", "DurableStorage", "JSONCoding",
+            "UpdateMetadata", .crypto, .cryptoExtras,
+        ]
+    ),
     adapter("ContentDecoding", ["CZlib", "DurableStorage", "FluteFormat"]),
     adapter("HTTPFetch", ["HTTPRangeFormat", "Timekeeping", .nioCore, .nioHTTP1, .nioPosix, .nioSSL]),
     adapter("Archives", ["CArchive", "CZlib", "CStorage", "DurableStorage"]),
@@ -329,6 +336,9 @@ let testTargets: [Target] = [
     tests("Terminal"),
     tests("XMLReading", ["FluteFormat"]),
     tests("DurableStorage", ["TestBed"]),
+    tests(
+        "RepositorySigning",
+        ["ConfigurationFormat", "DeviceCrypto", "DurableStorage", "JSONCoding", "TestBed", "UpdateMetadata"]),
     tests("ContentDecoding", ["DurableStorage", "FluteFormat", "TestBed"]),
     tests("Archives", ["DurableStorage", "TestBed"]),
     tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed", "install-probe"]),

@@ -1,4 +1,4 @@
-package import UpdateMetadata
+internal import UpdateMetadata
 
 /// Signs metadata with the keys at hand.
 package struct MetadataSigner<Passphrases: PassphraseSource> {
@@ -32,13 +32,13 @@ package struct MetadataSigner<Passphrases: PassphraseSource> {
                 signatures.append(signature)
             }
         }
-        return signatures == metadata.signatures ? metadata : metadata.signed(with: signatures)
+        return signatures == metadata.signatures ? metadata : try metadata.signed(with: signatures)
     }
 
     /// Makes metadata of `content` and signs it.
     mutating func sign<Role>(
         _ content: Role, as role: RoleName, for roots: [RootMetadata]
     ) throws -> SignedMetadata<Role> {
-        try self.sign(SignedMetadata(content, signatures: []), as: role, for: roots)
+        try self.sign(try SignedMetadata(content, signatures: []), as: role, for: roots)
     }
 }

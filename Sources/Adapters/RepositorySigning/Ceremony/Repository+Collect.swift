@@ -59,7 +59,7 @@ extension Repository {
             throw RepositoryError(
                 .foreign, "the signature in '\(printable(path))' is wrong: damaged on its way, or forged.")
         }
-        return draft.signed(with: draft.signatures.filter { $0.keyID != id } + [file.signature])
+        return try draft.signed(with: draft.signatures.filter { $0.keyID != id } + [file.signature])
     }
 
     private static func noDraft(_ role: RoleName) -> RepositoryError {

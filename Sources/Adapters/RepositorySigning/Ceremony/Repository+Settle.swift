@@ -1,5 +1,5 @@
 internal import Crypto
-package import UpdateMetadata
+internal import UpdateMetadata
 
 extension Repository {
     /// What is to be written so that clients see a new state.

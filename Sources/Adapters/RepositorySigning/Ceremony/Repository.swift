@@ -80,7 +80,7 @@ package struct Repository<Storage: DepotStorage, Passphrases: PassphraseSource> 
         root.header = RoleHeader(
             version: state.root.role.version + 1,
             expires: self.now.advanced(bySeconds: self.settings.rootLifetime))
-        let draft = SignedMetadata(root, signatures: [])
+        let draft = try SignedMetadata(root, signatures: [])
         try self.write(draft, asDraftOf: .root)
         return draft
     }
@@ -93,7 +93,7 @@ package struct Repository<Storage: DepotStorage, Passphrases: PassphraseSource> 
         let state = try self.state()
         var targets = try self.targetsDraft(state)?.role ?? state.targets.role
         try change(&targets)
-        let draft = SignedMetadata(self.renewed(targets, behind: state), signatures: [])
+        let draft = try SignedMetadata(self.renewed(targets, behind: state), signatures: [])
         try self.write(draft, asDraftOf: .targets)
         return draft
     }

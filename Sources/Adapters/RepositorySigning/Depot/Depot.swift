@@ -1,25 +1,19 @@
-package import ConfigurationFormat
+internal import ConfigurationFormat
 package import DurableStorage
-internal import Glibc
 
-/// A depot, opened for changes by this process alone.
-package struct Depot: ~Copyable {
-    /// Its files.
-    package var files: DepotDirectory
-    /// What its configuration says.
-    package let settings: RepositorySettings
-    private let lock: FileLock
-
-    /// Opens an existing depot and locks it.
+/// A depot as a whole.
+package enum Depot {
+    /// Locks the depot at `path` for as long as the result lives, so that one process at a time changes it.
     ///
-    /// - Throws: ``RepositoryError`` where it is none or is in use, `StorageError`.
-    package init(opening path: String) throws {
-        self.settings = try Self.settings(of: path)
-        self.files = DepotDirectory(path: path)
-        self.lock = try Self.lock(path)
+    /// - Throws: `StorageError` with `EWOULDBLOCK` at once where another process holds the lock.
+    package static func lock(_ path: String) throws -> FileLock {
+        let directory = try BaseDirectory(opening: path)
+        return try directory.lock(DepotLayout.lock)
     }
 
-    /// The settings of the depot at `path`, which is not locked.
+    /// The settings of the depot at `path`.
+    ///
+    /// - Throws: ``RepositoryError`` where it is no depot, or its configuration cannot be used.
     package static func settings(of path: String) throws -> RepositorySettings {
         let file = "\(path)/\(DepotLayout.configuration)"
         guard exists(file) else {
@@ -28,21 +22,13 @@ package struct Depot: ~Copyable {
                 "'\(printable(path))' is no depot: it has no \(DepotLayout.configuration). Make one with"
                     + " 'fleetcast init DEPOT', or name it with --depot DEPOT or the variable FLEETCAST_DEPOT.")
         }
-        do {
-            return try RepositorySettings(reading: ConfigurationDocument(parsing: try readSmallFile(file)))
-        } catch let error as ConfigurationError {
+        let bytes = try readSmallFile(file)
+        let document: ConfigurationDocument
+        do throws(ConfigurationError) {
+            document = try ConfigurationDocument(parsing: bytes)
+        } catch {
             throw RepositoryError(.setting, "'\(printable(file))': \(error)")
         }
-    }
-
-    private static func lock(_ path: String) throws -> FileLock {
-        let directory = try BaseDirectory(opening: path)
-        do throws(StorageError) {
-            return try directory.lock(DepotLayout.lock)
-        } catch where error.errno == EWOULDBLOCK {
-            throw RepositoryError(
-                .busy,
-                "another process is changing the depot '\(printable(path))'. Try again when it has ended.")
-        }
+        return try RepositorySettings(reading: document)
     }
 }

@@ -16,8 +16,6 @@ package struct RepositoryError: Error, Hashable, Sendable, CustomStringConvertib
         case refused
         /// A file that came from elsewhere does not fit.
         case foreign
-        /// Another process is changing the depot.
-        case busy
     }
 
     /// What kind of error it is.

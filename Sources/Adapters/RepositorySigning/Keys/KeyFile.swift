@@ -1,4 +1,4 @@
-package import DurableStorage
+internal import DurableStorage
 internal import Glibc
 internal import JSONCoding
 package import UpdateMetadata
@@ -54,9 +54,7 @@ package struct KeyFile: Sendable {
             content = .plain(key)
             bytes = Array(PEMText(label: "PRIVATE KEY", bytes: key.pkcs8).text.utf8)
         }
-        let file = try TemporaryFile(besideTarget: path, permissions: 0o600)
-        try file.write(bytes, at: 0)
-        try file.commit(replacing: false)
+        try writeNewFile(at: path, bytes, permissions: 0o600)
         return KeyFile(path: path, isExposed: false, content: content)
     }
 
@@ -90,11 +88,7 @@ package struct KeyFile: Sendable {
                 guard let passphrase = try passphrases.passphrase(for: self.path, attempt: attempt) else {
                     throw KeyError(attempt == 0 ? .passphraseNeeded : .wrongPassphrase, in: self.path)
                 }
-                do {
-                    return try sealed.open(with: passphrase, path: self.path)
-                } catch let error where error.reason == .wrongPassphrase {
-                    continue
-                }
+                if let key = try sealed.open(with: passphrase, path: self.path) { return key }
             }
             throw KeyError(.wrongPassphrase, in: self.path)
         }

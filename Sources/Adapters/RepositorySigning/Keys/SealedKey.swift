@@ -67,16 +67,13 @@ struct SealedKey: Sendable {
         ]
     }
 
-    /// The private key.
-    func open(with passphrase: Passphrase, path: String) throws(KeyError) -> SigningKey {
-        let bytes: [UInt8]
-        do {
-            let secret = try Self.stretch(passphrase, salt: self.salt, cost: self.cost)
-            let box = try ChaChaPoly.SealedBox(combined: self.box)
-            bytes = Array(try ChaChaPoly.open(box, using: secret, authenticating: self.publicKey.idInput))
-        } catch {
-            throw KeyError(.wrongPassphrase, in: path)
-        }
+    /// The private key; `nil` where the passphrase is wrong, or the file was changed.
+    func open(with passphrase: Passphrase, path: String) throws(KeyError) -> SigningKey? {
+        guard let secret = try? Self.stretch(passphrase, salt: self.salt, cost: self.cost),
+            let box = try? ChaChaPoly.SealedBox(combined: self.box),
+            let content = try? ChaChaPoly.open(box, using: secret, authenticating: self.publicKey.idInput)
+        else { return nil }
+        let bytes = Array(content)
         let key = try SigningKey(pkcs8: bytes, path: path)
         guard key.publicKey.idInput == self.publicKey.idInput else {
             throw KeyError(.damaged("its private and public keys are of different pairs"), in: path)
