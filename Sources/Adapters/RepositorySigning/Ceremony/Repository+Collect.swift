@@ -7,13 +7,13 @@ extension Repository {
     /// The draft of `role` as a request to sign it.
     ///
     /// - Throws: ``RepositoryError`` where there is no draft.
-    package func signingRequest(for role: RoleName) throws -> SigningRequest {
+    package func signatureRequest(for role: RoleName) throws -> SignatureRequest {
         let state = try self.state()
         if role == .root, let draft = try self.rootDraft(state) {
-            return SigningRequest(.root(draft, current: state.root.role), root: state.root.role)
+            return SignatureRequest(.root(draft, current: state.root.role), root: state.root.role)
         }
         if role == .targets, let draft = try self.targetsDraft(state) {
-            return SigningRequest(.targets(draft, current: state.targets.role), root: state.root.role)
+            return SignatureRequest(.targets(draft, current: state.targets.role), root: state.root.role)
         }
         throw Self.noDraft(role)
     }

@@ -19,7 +19,7 @@ package struct SignatureFile: Hashable, Sendable {
     /// Signs what `request` asks for.
     ///
     /// - Throws: ``RepositoryError`` where neither the root in force nor a new one names the key.
-    package init(signing request: SigningRequest, with key: SigningKey) throws {
+    package init(signing request: SignatureRequest, with key: SigningKey) throws {
         var roots = [request.root]
         if case .root(let draft, _) = request.draft { roots.append(draft.role) }
         let isRoot = request.role == .root

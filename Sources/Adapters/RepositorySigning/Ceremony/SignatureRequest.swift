@@ -3,7 +3,7 @@ internal import JSONCoding
 package import UpdateMetadata
 
 /// A draft on its way to somebody who signs it on another machine: what is to be signed, and what is in force.
-package struct SigningRequest: Sendable {
+package struct SignatureRequest: Sendable {
     private static let formatName = "fleetcast-signing-request-1"
 
     /// What is to be signed.

@@ -1,7 +1,7 @@
 internal import DurableStorage
 package import UpdateMetadata
 
-extension SigningRequest {
+extension SignatureRequest {
     /// What a signature would bring about, line by line.
     package var summary: [String] {
         switch self.draft {
