@@ -135,7 +135,13 @@ let adapters: [Target] = [
     adapter("Datagrams", ["CDatagrams", "SystemClock", "Timekeeping", .systemPackage], settings: hot),
     adapter("Terminal"),
     adapter("Processors", ["RaptorQCode"]),
-    adapter("DeviceCrypto", ["ByteCoding", "UpdateMetadata", .crypto, .cryptoExtras]),
+    adapter(
+        "DeviceCrypto",
+        [
+            "ByteCoding", "LayeredCoding", "PacketAuthenticationFormat", "UpdateMetadata", .crypto,
+            .cryptoExtras,
+        ],
+        settings: hot),
     .target(name: "CStorage", path: "Sources/Adapters/CStorage", cSettings: optimizedC),
     .systemLibrary(
         name: "CZlib",
@@ -154,8 +160,9 @@ let adapters: [Target] = [
     adapter(
         "RepositorySigning",
         [
-            "ByteCoding", "ConfigurationFormat", "DeviceCrypto", "DurableStorage", "JSONCoding",
-            "UpdateMetadata", .crypto, .cryptoExtras,
+            "BroadcastSigning", "ByteCoding", "ConfigurationFormat", "DeviceCrypto", "DurableStorage",
+            "JSONCoding", "PacketAuthenticationFormat", "RaptorQCode", "TrustedUpdate", "UpdateMetadata",
+            .crypto, .cryptoExtras,
         ]
     ),
     adapter("ContentDecoding", ["CZlib", "DurableStorage", "FluteFormat"]),
@@ -177,6 +184,13 @@ let adapters: [Target] = [
         ],
         settings: hot
     ),
+    adapter(
+        "BroadcastSigning",
+        [
+            "DeviceCrypto", "DurableStorage", "LayeredCoding", "PacketAuthenticationFormat", "Processors",
+            "RaptorQCode",
+        ],
+        settings: hot),
     adapter(
         "BroadcastReception",
         [

@@ -3,7 +3,7 @@ internal import ByteCoding
 /// A hash in the tree of a batch: the first 16 bytes of a SHA-256 digest.
 ///
 /// Two words, because it is compared for every packet and an array would be allocated each time.
-public struct PathHash: Hashable, Sendable {
+public struct PathHash: Hashable, Sendable, BitwiseCopyable {
     /// Size in bytes.
     public static let byteCount = 16
     /// What stands in the place of a right child that is not there: 16 zero bytes.

@@ -15,21 +15,26 @@ public struct AuthenticationStatistics: Hashable, Sendable {
     /// Signed packets whose signature was not checked at once, because the budget forbade it.
     public internal(set) var refusedCheckCount: UInt64 = 0
 
-    // By the reasons' raw values; a fixed array would not be equatable.
-    private var rejected: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0, 0, 0)
+    private var notAuthenticatedCount: UInt64 = 0
+    private var badExtensionCount: UInt64 = 0
+    private var wrongSymbolLengthCount: UInt64 = 0
+    private var wrongPositionCount: UInt64 = 0
+    private var unknownKeyCount: UInt64 = 0
+    private var wrongRootCount: UInt64 = 0
+    private var badSignatureCount: UInt64 = 0
 
     init() {}
 
     /// Packets that were rejected for a reason.
     public func rejectedCount(_ reason: RejectionReason) -> UInt64 {
         switch reason {
-        case .notAuthenticated: self.rejected.0
-        case .badExtension: self.rejected.1
-        case .wrongSymbolLength: self.rejected.2
-        case .wrongPosition: self.rejected.3
-        case .unknownKey: self.rejected.4
-        case .wrongRoot: self.rejected.5
-        case .badSignature: self.rejected.6
+        case .notAuthenticated: self.notAuthenticatedCount
+        case .badExtension: self.badExtensionCount
+        case .wrongSymbolLength: self.wrongSymbolLengthCount
+        case .wrongPosition: self.wrongPositionCount
+        case .unknownKey: self.unknownKeyCount
+        case .wrongRoot: self.wrongRootCount
+        case .badSignature: self.badSignatureCount
         }
     }
 
@@ -40,13 +45,13 @@ public struct AuthenticationStatistics: Hashable, Sendable {
 
     mutating func reject(_ reason: RejectionReason, count: UInt64 = 1) {
         switch reason {
-        case .notAuthenticated: self.rejected.0 += count
-        case .badExtension: self.rejected.1 += count
-        case .wrongSymbolLength: self.rejected.2 += count
-        case .wrongPosition: self.rejected.3 += count
-        case .unknownKey: self.rejected.4 += count
-        case .wrongRoot: self.rejected.5 += count
-        case .badSignature: self.rejected.6 += count
+        case .notAuthenticated: self.notAuthenticatedCount += count
+        case .badExtension: self.badExtensionCount += count
+        case .wrongSymbolLength: self.wrongSymbolLengthCount += count
+        case .wrongPosition: self.wrongPositionCount += count
+        case .unknownKey: self.unknownKeyCount += count
+        case .wrongRoot: self.wrongRootCount += count
+        case .badSignature: self.badSignatureCount += count
         }
     }
 }

@@ -1,3 +1,5 @@
+public import PacketAuthenticationFormat
+
 /// A key that may sign batches: it may disturb what is delivered, and can authorise nothing.
 public struct BroadcastKey<Checking: RootChecking>: Sendable {
     /// The first 24 bits of its TUF key ID, by which packets name it.

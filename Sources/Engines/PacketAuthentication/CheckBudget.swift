@@ -1,12 +1,13 @@
-public import Timekeeping
+internal import Timekeeping
 
 /// How many signature checks may be made: a rate, and a burst beyond it.
 ///
-/// A flood of forged signatures must not take the processor, so over any time W at most rate × W and one burst of
-/// checks are made. One budget may serve the authenticators of many objects.
+/// A flood of forged signatures must not take the processor, so over any time W at most rate × W and one
+/// burst of checks are made. One budget may serve the authenticators of many objects.
 ///
-/// The less is left, the more a root must have for itself before it is checked, in distinct packets that lead to
-/// it. A forger who wants to take checks away from genuine roots must then pay with as many packets for each.
+/// The less is left, the more a root must have for itself before it is checked, in distinct packets that lead
+/// to it. A forger who wants to take checks away from genuine roots must then pay with as many packets for
+/// each.
 public struct CheckBudget: Sendable {
     /// Checks a second where nobody says otherwise.
     public static let defaultChecksPerSecond = 4_000
@@ -39,8 +40,9 @@ public struct CheckBudget: Sendable {
         self.creditNanoseconds = self.capacityNanoseconds
     }
 
-    /// How many distinct packets of a batch must lead to a root before its signature is checked: 1 while at least half of
-    /// the burst is left, 2 with a quarter, 4 with an eighth, otherwise 8; `nil` while no check may be made.
+    /// How many distinct packets of a batch must lead to a root before its signature is checked: 1 while at
+    /// least half of the burst is left, 2 with a quarter, 4 with an eighth, otherwise 8; `nil` while no check
+    /// may be made.
     mutating func neededAgreement(at now: MonotonicInstant) -> Int? {
         self.fill(at: now)
         let (credit, capacity) = (self.creditNanoseconds, self.capacityNanoseconds)
@@ -62,7 +64,8 @@ public struct CheckBudget: Sendable {
         guard elapsed >= 0 else { return }
         self.last = now
         self.creditNanoseconds = min(
-            self.capacityNanoseconds, self.creditNanoseconds.addingReportingOverflow(elapsed).overflow
+            self.capacityNanoseconds,
+            self.creditNanoseconds.addingReportingOverflow(elapsed).overflow
                 ? self.capacityNanoseconds : self.creditNanoseconds + elapsed)
     }
 }

@@ -1,5 +1,5 @@
 internal import PacketAuthenticationFormat
-internal import Timekeeping
+public import Timekeeping
 
 extension PacketAuthenticator {
     /// Judges a packet of a batch whose root is not known.

@@ -1,4 +1,4 @@
-public import PacketAuthenticationFormat
+internal import PacketAuthenticationFormat
 
 extension PacketAuthenticator {
     /// Learns all roots; from then on no signature is checked.

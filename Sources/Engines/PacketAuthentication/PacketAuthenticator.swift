@@ -1,14 +1,15 @@
 public import PacketAuthenticationFormat
+internal import RaptorQCode
 public import Timekeeping
 
 /// Tells genuine packets of one object from others, at any loss, at once, without a clock.
 ///
-/// A packet counts when its path leads to the known root of its batch. A root becomes known by a signature of a
-/// broadcast key, checked within a budget, or by the spine. Meanwhile packets wait in a small queue.
+/// A packet counts when its path leads to the known root of its batch. A root becomes known by a signature of
+/// a broadcast key, checked within a budget, or by the spine. Meanwhile packets wait in a small queue.
 ///
-/// What is sure: a packet that is accepted carries the symbol that the owner of a broadcast key signed for this
-/// object, block and encoding symbol ID. What is not: that packets arrive at all. Nothing is allocated after the
-/// initializer but the message of a signature that is checked.
+/// What is sure: a packet that is accepted carries the symbol that the owner of a broadcast key signed for
+/// this object, block and encoding symbol ID. What is not: that packets arrive at all. Nothing is allocated
+/// after the initializer but the message of a signature that is checked.
 public struct PacketAuthenticator<Hashing: MerkleHashing, Checking: RootChecking>: ~Copyable, Sendable {
     /// What is authenticated.
     public let parameters: AuthenticationParameters
@@ -22,7 +23,8 @@ public struct PacketAuthenticator<Hashing: MerkleHashing, Checking: RootChecking
     var claims: ClaimTable
     var waiting: WaitingQueue
 
-    /// Allocates all that it will ever need: ``byteCount(_:_:)``, which the caller has compared with a budget.
+    /// Allocates all that it will ever need: ``byteCount(_:_:)``, which the caller has compared with a
+    /// budget.
     ///
     /// - Parameters:
     ///   - parameters: from signed metadata.
@@ -80,8 +82,8 @@ public struct PacketAuthenticator<Hashing: MerkleHashing, Checking: RootChecking
 
     /// Whether a packet of unknown origin is certainly of this object: its batch is known, or it is signed.
     ///
-    /// For a receiver that looks for the transport object that carries a release. Nothing waits, and nothing is
-    /// counted but checks; they are made only while at least half of the budget's burst is left.
+    /// For a receiver that looks for the transport object that carries a release. Nothing waits, and nothing
+    /// is counted but checks; they are made only while at least half of the budget's burst is left.
     public mutating func recognizes(
         _ packet: SymbolPacket, of datagram: RawSpan, at now: MonotonicInstant, _ budget: inout CheckBudget
     ) -> Bool {

@@ -14,7 +14,7 @@ extension Repository where Storage == DepotDirectory {
     ///
     /// What was written for the same artifact, division and key is kept.
     /// - Returns: how it is broadcast; `nil` where it is not, or has no bytes.
-    func broadcast(
+    mutating func broadcast(
         _ repairPercent: Int?, _ content: ArtifactStore.Content, at location: String, _ path: TargetPath,
         former: TargetFile?, _ targets: TargetsMetadata, _ progress: (RepositoryProgress) throws -> Void
     ) throws -> BroadcastDescription? {
@@ -28,9 +28,7 @@ extension Repository where Storage == DepotDirectory {
         }
         let parameters = try Self.parameters(content, repairPercent: repairPercent)
         if let kept = Self.keptDescription(parameters, former, location, path, keys.map(\.id)) { return kept }
-        var signer = self.signer
-        let key = try keys.lazy.compactMap { try? signer.ring.key($0.id, named: $0.key, &signer.passphrases) }.first
-            ?? Self.missingKey(keys.map(\.id))
+        let key = try self.broadcastKey(keys)
         return try Self.sign(parameters, with: key, at: location, path, progress)
     }
 
@@ -97,11 +95,39 @@ extension Repository where Storage == DepotDirectory {
         return kept
     }
 
-    private static func missingKey(_ ids: [KeyID]) throws -> SigningKey {
-        let names = ids.map { String($0.text.prefix(8)) }.joined(separator: " or ")
+    private mutating func broadcastKey(_ keys: [(id: KeyID, key: PublicKey)]) throws -> SigningKey {
+        for (id, publicKey) in keys {
+            if let key = try self.signer.ring.key(id, named: publicKey, &self.signer.passphrases) { return key }
+        }
+        let names = keys.map { String($0.id.text.prefix(8)) }.joined(separator: " or ")
         throw RepositoryError(
             .keyMissing,
             "the private broadcast key (\(names)) is not at hand. Name it with --key FILE, or publish with"
                 + " --no-broadcast.")
+    }
+
+    /// Signs the symbols of all broadcast artifacts anew whose signatures files are missing, damaged, or made with
+    /// a key that is not a broadcast key any more.
+    ///
+    /// - Returns: the targets whose files were made.
+    @discardableResult
+    package mutating func renewBroadcasts(
+        progress: (RepositoryProgress) throws -> Void
+    ) throws -> [TargetPath] {
+        let targets = try self.state().targets.role
+        var renewed: [TargetPath] = []
+        for (path, file) in targets.targets.sorted(by: { $0.key < $1.key }) {
+            guard let digest = file.digests.sha256, let location = self.artifacts.location(path, sha256: digest),
+                let broadcast = file.custom.flatMap({ try? Release(parsing: $0) })?.broadcast,
+                let parameters = BroadcastFiles.parameters(broadcast, sha256: digest)
+            else { continue }
+            let keys = BroadcastKeys.all(in: targets)
+            let kept = Self.keptDescription(parameters, file, location, path, keys.map(\.id))
+            if kept != nil { continue }
+            let key = try self.broadcastKey(keys)
+            _ = try Self.sign(parameters, with: key, at: location, path, progress)
+            renewed.append(path)
+        }
+        return renewed
     }
 }
