@@ -144,8 +144,8 @@ let adapters: [Target] = [
     adapter(
         "DeviceCrypto",
         [
-            "ByteCoding", "LayeredCoding", "PacketAuthenticationFormat", "TrustedUpdate", "UpdateMetadata", .crypto,
-            .cryptoExtras,
+            "ByteCoding", "LayeredCoding", "PacketAuthenticationFormat", "TrustedUpdate",
+            "UpdateMetadata", .crypto, .cryptoExtras,
         ], settings: hot),
     .target(name: "CStorage", path: "Sources/Adapters/CStorage", cSettings: optimizedC),
     .systemLibrary(
@@ -162,6 +162,14 @@ let adapters: [Target] = [
     ),
     adapter("XMLReading", ["CExpat", "FluteFormat"]),
     adapter("DurableStorage", ["CStorage"]),
+    adapter(
+        "RepositorySigning",
+        [
+            "BroadcastSigning", "ByteCoding", "ConfigurationFormat", "DeviceCrypto", "DurableStorage",
+            "JSONCoding", "PacketAuthenticationFormat", "RaptorQCode", "TrustedUpdate", "UpdateMetadata",
+            .crypto, .cryptoExtras,
+        ]
+    ),
     adapter("ContentDecoding", ["CZlib", "DurableStorage", "FluteFormat"]),
     adapter("HTTPFetch", ["HTTPRangeFormat", "Timekeeping", .nioCore, .nioHTTP1, .nioPosix, .nioSSL]),
     adapter(
@@ -380,6 +388,9 @@ let testTargets: [Target] = [
     tests("Terminal"),
     tests("XMLReading", ["FluteFormat"]),
     tests("DurableStorage", ["TestBed"]),
+    tests(
+        "RepositorySigning",
+        ["ConfigurationFormat", "DeviceCrypto", "DurableStorage", "JSONCoding", "TestBed", "UpdateMetadata"]),
     tests("ContentDecoding", ["DurableStorage", "FluteFormat", "TestBed"]),
     tests("Archives", ["DurableStorage", "TestBed"]),
     tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed", "install-probe"]),
