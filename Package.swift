@@ -109,6 +109,7 @@ let codecs: [Target] = [
 
 let engines: [Target] = [
     engine("Timekeeping", settings: hot),
+    engine("AnnouncementPlanning", ["LayeredCoding", "RaptorQCode"]),
     engine("BroadcastSender", ["FluteFormat", "LayeredCoding", "RaptorQCode", "Timekeeping"], settings: hot),
     engine(
         "BroadcastReceiver",
@@ -173,6 +174,13 @@ let adapters: [Target] = [
             "Timekeeping", "XMLReading",
         ],
         settings: hot),
+    adapter(
+        "AnnouncementCasting",
+        [
+            "AnnouncementPlanning", "BroadcastSender", "CDatagrams", "ContentDecoding", "Datagrams",
+            "DeviceCrypto", "DurableStorage", "FluteFormat", "LayeredCoding", "RaptorQCode",
+            "SessionDescriptionFormat", "SystemClock", "Timekeeping", "UpdateMetadata",
+        ]),
     adapter(
         "MultiFilesTransport",
         [
