@@ -182,6 +182,12 @@ let adapters: [Target] = [
             "SessionDescriptionFormat", "SystemClock", "Timekeeping", "UpdateMetadata",
         ]),
     adapter(
+        "AnnouncementReception",
+        [
+            "BroadcastReceiver", "BroadcastReception", "ContentDecoding", "Datagrams", "FluteFormat",
+            "LayeredCoding", "RaptorQCode", "SystemClock", "Timekeeping", "XMLReading",
+        ]),
+    adapter(
         "MultiFilesTransport",
         [
             "ByteCoding", "CDatagrams", "Datagrams", "DeviceCrypto", "DurableStorage", "MultiFilesEngine",
