@@ -82,6 +82,7 @@ func tests(
 extension Target.Dependency {
     static let argumentParser = Self.product(name: "ArgumentParser", package: "swift-argument-parser")
     static let crypto = Self.product(name: "Crypto", package: "swift-crypto")
+    static let cryptoExtras = Self.product(name: "CryptoExtras", package: "swift-crypto")
     static let logging = Self.product(name: "Logging", package: "swift-log")
     static let nioCore = Self.product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1 = Self.product(name: "NIOHTTP1", package: "swift-nio")
@@ -116,6 +117,7 @@ let engines: [Target] = [
         ["FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "Timekeeping"], settings: hot),
     engine("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "Timekeeping"], settings: hot),
     engine("SimpleOTAEngine", ["ByteCoding", "JSONCoding", "SimpleOTAFormat", "Timekeeping"]),
+    engine("TrustedUpdate", ["ByteCoding", "JSONCoding", "UpdateMetadata"]),
 ]
 
 let adapters: [Target] = [
@@ -130,7 +132,7 @@ let adapters: [Target] = [
     adapter("Datagrams", ["CDatagrams", "SystemClock", "Timekeeping", .systemPackage], settings: hot),
     adapter("Terminal"),
     adapter("Processors", ["RaptorQCode"]),
-    adapter("DeviceCrypto", ["ByteCoding", .crypto]),
+    adapter("DeviceCrypto", ["ByteCoding", "UpdateMetadata", .crypto, .cryptoExtras]),
     .target(name: "CStorage", path: "Sources/Adapters/CStorage", cSettings: optimizedC),
     .systemLibrary(
         name: "CZlib",
