@@ -268,6 +268,10 @@ let workbench: [Target] = [
     .executableTarget(
         name: "datagram-probe", dependencies: ["Datagrams", "SystemClock", "Timekeeping"],
         path: "Tests/DatagramProbe", swiftSettings: hot),
+    .executableTarget(
+        name: "metadata-probe",
+        dependencies: ["ByteCoding", "DurableStorage", "UpdateMetadata", .argumentParser, .crypto],
+        path: "Tests/MetadataProbe", swiftSettings: strict),
     .executableTarget(name: "tidy", dependencies: ["TidyRules"], path: "Tools/tidy", swiftSettings: strict),
 ]
 
