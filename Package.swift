@@ -330,6 +330,14 @@ let testTargets: [Target] = [
             "BroadcastReceiver", "ContentDecoding", "DeviceCrypto", "DurableStorage", "FluteFormat",
             "LayeredCoding", "RaptorQCode", "SimulationKit", "TestBed",
         ], settings: hot),
+    tests("AnnouncementPlanning", ["LayeredCoding", "RaptorQCode"]),
+    tests("AnnouncementCasting", ["AnnouncementPlanning", "DeviceCrypto", "TestBed", "UpdateMetadata"]),
+    tests(
+        "AnnouncementReception",
+        [
+            "AnnouncementCasting", "AnnouncementPlanning", "BroadcastReceiver", "BroadcastSender", "ContentDecoding",
+            "FluteFormat", "LayeredCoding", "RaptorQCode", "SimulationKit", "Timekeeping",
+        ]),
     tests("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "SimulationKit", "Timekeeping"]),
     tests(
         "SimpleOTAEngine",

@@ -56,7 +56,7 @@ package final class AnnouncementListener {
     /// - Throws: `SocketError`, and what `attempt` throws.
     package func listen(
         until deadline: MonotonicInstant, isInterrupted: () -> Bool, onNotice: (AnnouncementNotice) -> Void,
-        attempt: (any AnnouncedFiles) throws -> AnnouncementAttempt
+        attempt: (AnnouncedFiles) throws -> AnnouncementAttempt
     ) throws -> AnnouncementOutcome {
         var end = deadline
         var isDone = false
@@ -65,8 +65,9 @@ package final class AnnouncementListener {
             let now = MonotonicClock.now()
             guard now < end else { break }
             try self.receive(until: min(end, now.advanced(by: Self.step)), onNotice)
-            for source in self.sources where source.takeChance() {
-                if try self.tries(source, attempt, onNotice), !isDone {
+            for source in self.sources {
+                guard let files = source.takeChance() else { continue }
+                if try self.tries(source, files, attempt, onNotice), !isDone {
                     isDone = true
                     end = min(end, MonotonicClock.now().advanced(by: Self.grace))
                 }
@@ -80,15 +81,17 @@ package final class AnnouncementListener {
     }
 
     private func tries(
-        _ source: AnnouncementSource, _ attempt: (any AnnouncedFiles) throws -> AnnouncementAttempt,
+        _ source: AnnouncementSource, _ files: AnnouncedFiles,
+        _ attempt: (AnnouncedFiles) throws -> AnnouncementAttempt,
         _ onNotice: (AnnouncementNotice) -> Void
     ) throws -> Bool {
         self.summary.hasFiles = true
-        switch try attempt(source) {
+        switch try attempt(files) {
         case .done:
             source.didAccept()
             return true
         case .unfinished:
+            source.didMiss(files.missedName)
             return false
         case .refused(let why):
             self.summary.refusedCount += 1

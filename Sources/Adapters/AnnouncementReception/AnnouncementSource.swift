@@ -8,7 +8,7 @@ internal import Timekeeping
 internal import XMLReading
 
 /// What comes from one address under the session of announcements, in memory, with strict limits.
-final class AnnouncementSource: AnnouncedFiles {
+final class AnnouncementSource {
     /// Of the room for files, so much may go to files that no table has named: 1 in 4.
     private static let namelessShare = 4
 
@@ -54,27 +54,32 @@ final class AnnouncementSource: AnnouncedFiles {
     /// Whether any file is complete.
     var hasFiles: Bool { !self.files.isEmpty }
 
-    func answer(_ name: String) -> AnnouncementAnswer {
-        if let key = self.named[name], self.receiver.progress(of: key) != nil {
-            if let bytes = self.files[key] { return .file(bytes) }
-        } else if self.receiver.isFullyAnnounced {
-            return .absent
-        }
-        self.missing = name
-        return .coming
+    /// What there is by now, where an attempt may fare better than the one before.
+    func takeChance() -> AnnouncedFiles? {
+        guard self.mayBeTried else { return nil }
+        self.mayBeTried = false
+        let announced = self.announced
+        if let missing = self.missing, announced.answer(missing) == .coming { return nil }
+        self.missing = nil
+        return announced
     }
 
-    /// Whether an attempt may fare better than the one before.
-    func takeChance() -> Bool {
-        if let missing = self.missing {
-            self.missing = nil
-            if self.answer(missing) == .coming { return false }
-        } else if !self.mayBeTried {
-            return false
+    /// Notes what an attempt missed.
+    func didMiss(_ name: String?) { self.missing = name }
+
+    private var announced: AnnouncedFiles {
+        self.forgetWithdrawn()
+        var files: [String: [UInt8]] = [:]
+        var coming: Set<String> = []
+        for (name, key) in self.named {
+            if let bytes = self.files[key] {
+                files[name] = bytes
+            } else {
+                coming.insert(name)
+            }
         }
-        self.missing = nil
-        self.mayBeTried = false
-        return true
+        return AnnouncedFiles(
+            from: self.sourceText, files, coming: coming, isFull: self.receiver.isFullyAnnounced)
     }
 
     func didRefuse() { self.wasRefused = true }
