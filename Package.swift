@@ -111,6 +111,7 @@ let codecs: [Target] = [
 
 let engines: [Target] = [
     engine("Timekeeping", settings: hot),
+    engine("AnnouncementPlanning", ["LayeredCoding", "RaptorQCode"]),
     engine(
         "BroadcastSender",
         ["FluteFormat", "LayeredCoding", "PacketAuthenticationFormat", "RaptorQCode", "Timekeeping"],
@@ -212,6 +213,19 @@ let adapters: [Target] = [
         ],
         settings: hot),
     adapter(
+        "AnnouncementCasting",
+        [
+            "AnnouncementPlanning", "BroadcastSender", "CDatagrams", "ContentDecoding", "Datagrams",
+            "DeviceCrypto", "DurableStorage", "FluteFormat", "LayeredCoding", "RaptorQCode",
+            "SessionDescriptionFormat", "SystemClock", "Timekeeping", "UpdateMetadata",
+        ]),
+    adapter(
+        "AnnouncementReception",
+        [
+            "BroadcastReceiver", "BroadcastReception", "ContentDecoding", "Datagrams", "FluteFormat",
+            "LayeredCoding", "RaptorQCode", "SystemClock", "Timekeeping", "XMLReading",
+        ]),
+    adapter(
         "MultiFilesTransport",
         [
             "ByteCoding", "CDatagrams", "Datagrams", "DeviceCrypto", "DurableStorage", "MultiFilesEngine",
@@ -232,7 +246,7 @@ let programs: [Target] = [
     program(
         "fleetcast",
         [
-            "Archives", "BroadcastCasting", "BroadcastReceiver", "BroadcastReception", "BroadcastSimulation",
+            "AnnouncementCasting", "AnnouncementPlanning", "Archives", "BroadcastCasting", "BroadcastReceiver", "BroadcastReception", "BroadcastSimulation",
             "ByteCoding", "ContentDecoding", "Datagrams", "DurableStorage", "FluteFormat", "HTTPFetch",
             "JSONCoding", "LayeredCoding", "PacketAuthenticationFormat", "Processors",
             "RaptorQCode", "SessionDescriptionFormat", "SymbolFiles", "SystemClock", "Terminal",
@@ -298,6 +312,10 @@ let workbench: [Target] = [
             "UpdateMetadata",
         ],
         path: "Tests/ReleaseProbe", swiftSettings: hot),
+    .executableTarget(
+        name: "metadata-probe",
+        dependencies: ["ByteCoding", "DurableStorage", "UpdateMetadata", .argumentParser, .crypto],
+        path: "Tests/MetadataProbe", swiftSettings: strict),
     .executableTarget(name: "tidy", dependencies: ["TidyRules"], path: "Tools/tidy", swiftSettings: strict),
 ]
 
@@ -375,6 +393,14 @@ let testTargets: [Target] = [
             "BroadcastReceiver", "ContentDecoding", "DeviceCrypto", "DurableStorage", "FluteFormat",
             "LayeredCoding", "RaptorQCode", "SimulationKit", "TestBed",
         ], settings: hot),
+    tests("AnnouncementPlanning", ["LayeredCoding", "RaptorQCode"]),
+    tests("AnnouncementCasting", ["AnnouncementPlanning", "DeviceCrypto", "TestBed", "UpdateMetadata"]),
+    tests(
+        "AnnouncementReception",
+        [
+            "AnnouncementCasting", "AnnouncementPlanning", "BroadcastReceiver", "BroadcastSender", "ContentDecoding",
+            "FluteFormat", "LayeredCoding", "RaptorQCode", "SimulationKit", "Timekeeping",
+        ]),
     tests("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "SimulationKit", "Timekeeping"]),
     tests(
         "SimpleOTAEngine",
