@@ -109,7 +109,7 @@ struct MetadataRulesTests {
                 "snapshot", "signed|meta|targets.json|hashes|sha256",
                 digest.replacing("0000\"", with: "000A\"")),
             JSONEdit("targets", "signed|targets", nil), JSONEdit("targets", "signed|targets", "[]"),
-            JSONEdit("targets", "signed|targets|", "{}"),
+            JSONEdit("targets", "signed|targets", #"{"":{"length":1,"hashes":{"md5":""}}}"#),
             JSONEdit("targets", "signed|targets|a", #"{"length":1}"#),
             JSONEdit("targets", "signed|targets|a", #"{"length":1,"hashes":{}}"#),
             JSONEdit("targets", "signed|targets|a", #"{"length":-1,"hashes":{"md5":""}}"#),
