@@ -62,7 +62,7 @@ func fuzzPathPattern(_ bytes: UnsafeRawBufferPointer) {
 private func checkMetadata<Role: MetadataRole>(_ bytes: UnsafeRawBufferPointer, as type: Role.Type) -> Role? {
     guard let metadata = try? SignedMetadata<Role>(parsing: Array(bytes)) else { return nil }
     precondition(Set(metadata.signatures.map(\.keyID)).count == metadata.signatures.count)
-    precondition(metadata.version >= 1 && metadata.version < UInt64.max)
+    precondition(metadata.role.version >= 1 && metadata.role.version < UInt64.max)
     // Escapes make text longer.
     var limits = MetadataLimits()
     limits.byteCount = 1 << 24
