@@ -4,6 +4,8 @@ import UpdateMetadata
 
 @Suite("Metadata is refused where clients must refuse it, and tolerated where they must tolerate it")
 struct MetadataRulesTests {
+    private static let noHexadecimalKey =
+        #"{"keytype":"ed25519","scheme":"ed25519","keyval":{"public":"zz"}}"#
     private static let digest = "\"\(String(repeating: "0", count: 64))\""
 
     private func parse(_ file: String, _ bytes: [UInt8], limits: MetadataLimits = MetadataLimits()) throws {
@@ -109,7 +111,7 @@ struct MetadataRulesTests {
                 "snapshot", "signed|meta|targets.json|hashes|sha256",
                 digest.replacing("0000\"", with: "000A\"")),
             JSONEdit("targets", "signed|targets", nil), JSONEdit("targets", "signed|targets", "[]"),
-            JSONEdit("targets", "signed|targets|", "{}"),
+            JSONEdit("targets", "signed|targets", #"{"":{"length":1,"hashes":{"md5":""}}}"#),
             JSONEdit("targets", "signed|targets|a", #"{"length":1}"#),
             JSONEdit("targets", "signed|targets|a", #"{"length":1,"hashes":{}}"#),
             JSONEdit("targets", "signed|targets|a", #"{"length":-1,"hashes":{"md5":""}}"#),
@@ -159,9 +161,7 @@ struct MetadataRulesTests {
             // A key's ID need not be its hash, its kind need not be known, a threshold may be beyond reach.
             JSONEdit(
                 "root", "signed|keys|a", #"{"keytype":"a","scheme":"b","keyval":{"public":"c","d":1},"e":2}"#),
-            JSONEdit(
-                "root", "signed|keys|a", #"{"keytype":"ed25519","scheme":"ed25519","keyval":{"public":"zz"}}"#
-            ),
+            JSONEdit("root", "signed|keys|a", noHexadecimalKey),
             JSONEdit("root", "signed|roles|root|threshold", "100"),
             JSONEdit("root", "signed|roles|root|keyids", "[]"),
             JSONEdit("root", "signed|roles|root|keyids", #"["not among the keys"]"#),
@@ -216,6 +216,34 @@ struct MetadataRulesTests {
         let twice = Array(repeating: metadata.signatures[0], count: 2)
         #expect(throws: MetadataError.self) { try metadata.signed(with: twice) }
         #expect(throws: MetadataError.self) { try SignedMetadata(metadata.role, signatures: twice) }
+    }
+
+    @Test("What clients would refuse is not written")
+    func writesReadable() throws {
+        let root = try SignedMetadata<RootMetadata>(parsing: TUFVectors.bytes("root.json")).role
+        var roots = Array(repeating: root, count: 4)
+        roots[0].root.threshold = 0
+        roots[1].targets.keyIDs += root.targets.keyIDs
+        roots[2].header.version = 0
+        roots[3].header.specificationVersion = "2.0"
+        for root in roots { #expect(throws: MetadataError.self) { try SignedMetadata(root) } }
+        let snapshot = SnapshotMetadata(root.header, files: [:])
+        #expect(throws: MetadataError.self) { try SignedMetadata(snapshot) }
+        let role = DelegatedRole(
+            name: .root, roleKeys: root.targets, scope: .paths([]), isTerminating: false)
+        var targets = TargetsMetadata(
+            root.header, targets: [:], delegations: Delegations(keys: [:], roles: .list([role])))
+        #expect(throws: MetadataError.self) { try SignedMetadata(targets) }
+        var broadcast = role
+        broadcast.name = .broadcast
+        targets.delegations?.roles = .list([broadcast])
+        _ = try SignedMetadata(targets)
+        targets.delegations?.roles = .list([broadcast, broadcast])
+        #expect(throws: MetadataError.self) { try SignedMetadata(targets) }
+        let path = try #require(TargetPath("a"))
+        targets.delegations = nil
+        targets.targets[path] = TargetFile(byteCount: 1, digests: MetadataDigests())
+        #expect(throws: MetadataError.self) { try SignedMetadata(targets) }
     }
 
     @Test("A key that occurs twice, a fraction, and what is no JSON are refused")
