@@ -206,9 +206,10 @@ let programs: [Target] = [
     program(
         "fleetcast",
         [
-            "Archives", "BroadcastCasting", "BroadcastReceiver", "BroadcastReception", "BroadcastSimulation",
-            "ByteCoding", "ContentDecoding", "Datagrams", "DurableStorage", "FluteFormat", "HTTPFetch",
-            "JSONCoding", "LayeredCoding", "Processors", "RaptorQCode", "SessionDescriptionFormat",
+            "Archives", "BroadcastCasting", "BroadcastReceiver", "BroadcastReception", "BroadcastSigning",
+            "BroadcastSimulation", "ByteCoding", "ContentDecoding", "Datagrams", "DeviceCrypto",
+            "DurableStorage", "FluteFormat", "HTTPFetch", "JSONCoding", "LayeredCoding", "PacketAuthentication",
+            "PacketAuthenticationFormat", "Processors", "RaptorQCode", "SessionDescriptionFormat",
             "SymbolFiles", "SystemClock",
             "Terminal", "Timekeeping", "XMLReading",
         ]
