@@ -246,11 +246,13 @@ let programs: [Target] = [
     program(
         "fleetcast",
         [
-            "AnnouncementCasting", "AnnouncementPlanning", "Archives", "BroadcastCasting", "BroadcastReceiver", "BroadcastReception", "BroadcastSimulation",
-            "ByteCoding", "ContentDecoding", "Datagrams", "DurableStorage", "FluteFormat", "HTTPFetch",
-            "JSONCoding", "LayeredCoding", "PacketAuthenticationFormat", "Processors",
-            "RaptorQCode", "SessionDescriptionFormat", "SymbolFiles", "SystemClock", "Terminal",
-            "Timekeeping", "TrustedUpdate", "UpdateFetching", "UpdateMetadata", "XMLReading",
+            "AnnouncementCasting", "AnnouncementPlanning", "Archives", "BroadcastCasting",
+            "BroadcastReceiver", "BroadcastReception", "BroadcastSigning", "BroadcastSimulation",
+            "ByteCoding", "ContentDecoding", "Datagrams", "DeviceCrypto", "DurableStorage",
+            "FluteFormat", "HTTPFetch", "JSONCoding", "LayeredCoding", "PacketAuthentication",
+            "PacketAuthenticationFormat", "Processors", "RaptorQCode", "SessionDescriptionFormat",
+            "SymbolFiles", "SystemClock", "Terminal", "Timekeeping", "TrustedUpdate",
+            "UpdateFetching", "UpdateMetadata", "XMLReading",
         ]
     ),
     program(
