@@ -223,9 +223,9 @@ let programs: [Target] = [
         [
             "Archives", "BroadcastCasting", "BroadcastReceiver", "BroadcastReception", "BroadcastSimulation",
             "ByteCoding", "ContentDecoding", "Datagrams", "DurableStorage", "FluteFormat", "HTTPFetch",
-            "JSONCoding", "LayeredCoding", "Processors", "RaptorQCode", "SessionDescriptionFormat",
-            "SymbolFiles", "SystemClock",
-            "Terminal", "Timekeeping", "XMLReading",
+            "JSONCoding", "LayeredCoding", "Processors", "RaptorQCode", "RepositorySigning",
+            "SessionDescriptionFormat", "SymbolFiles", "SystemClock", "Terminal", "Timekeeping",
+            "UpdateMetadata", "XMLReading",
         ]
     ),
     program(

@@ -7,6 +7,9 @@ struct Fleetcast: ParsableCommand {
         commandName: "fleetcast",
         abstract: "Distributes software to fleets of devices: one stream updates every device.",
         version: "0.1.0",
-        subcommands: [Cast.self, Receive.self, Simulate.self, Pack.self, FEC.self, Bench.self]
+        subcommands: [
+            Cast.self, Receive.self, Init.self, Publish.self, Withdraw.self, RepositoryCommand.self, Key.self,
+            Root.self, Targets.self, Simulate.self, Pack.self, FEC.self, Bench.self,
+        ]
     )
 }

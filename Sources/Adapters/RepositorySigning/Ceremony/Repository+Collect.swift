@@ -18,6 +18,16 @@ extension Repository {
         throw Self.noDraft(role)
     }
 
+    /// Who has signed the draft of `role`, as each root that counts sees it.
+    package func endorsements(of role: RoleName) throws -> [Endorsement] {
+        let state = try self.state()
+        let root = try self.rootDraft(state)
+        let roots = [state.root.role] + (root.map { [$0.role] } ?? [])
+        if role == .root { return root.map { draft in roots.map { Endorsement(of: draft, as: .root, by: $0) } } ?? [] }
+        guard let targets = try self.targetsDraft(state) else { return [] }
+        return roots.map { Endorsement(of: targets, as: .targets, by: $0) }
+    }
+
     /// Adds a signature that was made elsewhere to its draft.
     ///
     /// - Parameter path: its file, for messages.

@@ -1,6 +1,6 @@
 internal import DurableStorage
 internal import Glibc
-package import UpdateMetadata
+internal import UpdateMetadata
 
 extension ArtifactStore {
     /// Names of files that belong to targets, relative to the store: artifacts, signatures files, spines.

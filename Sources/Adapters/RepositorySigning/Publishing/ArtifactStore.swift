@@ -1,5 +1,5 @@
 internal import DeviceCrypto
-package import DurableStorage
+internal import DurableStorage
 internal import Glibc
 package import UpdateMetadata
 

@@ -52,6 +52,11 @@ extension Repository where Storage == DepotDirectory {
     /// Signs the drafts with the keys at hand, publishes what is signed, and removes artifacts without target.
     package mutating func signAndSettle() throws -> Settlement {
         try self.signDrafts()
+        return try self.settleAndTidy()
+    }
+
+    /// Publishes what is signed, and removes artifacts without target.
+    package mutating func settleAndTidy() throws -> Settlement {
         let settlement = try self.settle()
         let state = try self.state()
         let draft = try self.targetsDraft(state).map { [$0.role] } ?? []
@@ -79,7 +84,7 @@ extension Repository where Storage == DepotDirectory {
     private func targetFile(_ content: ArtifactStore.Content, _ release: Release) throws -> TargetFile {
         TargetFile(
             byteCount: content.byteCount, digests: MetadataDigests(sha256: content.sha256),
-            custom: release.customObject)
+            custom: try release.customObject)
     }
 
     private func requireValid(_ release: Release) throws(RepositoryError) {
