@@ -309,6 +309,21 @@ let testTargets: [Target] = [
     tests(
         "FluteFormat", ["ByteCoding", "LayeredCoding", "RaptorQCode", "XMLReading"],
         resources: [.copy("Vectors")]),
+    tests(
+        "PacketAuthenticationFormat", ["DeviceCrypto", "LayeredCoding", "RaptorQCode", "SimulationKit"],
+        settings: hot),
+    tests(
+        "PacketAuthentication",
+        [
+            "DeviceCrypto", "LayeredCoding", "PacketAuthenticationFormat", "RaptorQCode", "SimulationKit",
+            "Timekeeping",
+        ], settings: hot),
+    tests(
+        "BroadcastSigning",
+        [
+            "DeviceCrypto", "LayeredCoding", "PacketAuthentication", "PacketAuthenticationFormat", "RaptorQCode",
+            "SimulationKit", "TestBed", "Timekeeping",
+        ], settings: hot),
     tests("SessionDescriptionFormat", ["LayeredCoding"]),
     tests(
         "ReedSolomonCode", ["LayeredCoding", "RaptorQCode", "SimulationKit", "TestBed"], settings: hot),
