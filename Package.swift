@@ -138,8 +138,8 @@ let adapters: [Target] = [
     adapter(
         "DeviceCrypto",
         [
-            "ByteCoding", "LayeredCoding", "PacketAuthenticationFormat", "UpdateMetadata", .crypto,
-            .cryptoExtras,
+            "ByteCoding", "LayeredCoding", "PacketAuthenticationFormat", "TrustedUpdate", "UpdateMetadata",
+            .crypto, .cryptoExtras,
         ],
         settings: hot),
     .target(name: "CStorage", path: "Sources/Adapters/CStorage", cSettings: optimizedC),
@@ -167,6 +167,12 @@ let adapters: [Target] = [
     ),
     adapter("ContentDecoding", ["CZlib", "DurableStorage", "FluteFormat"]),
     adapter("HTTPFetch", ["HTTPRangeFormat", "Timekeeping", .nioCore, .nioHTTP1, .nioPosix, .nioSSL]),
+    adapter(
+        "UpdateFetching",
+        [
+            "CStorage", "DeviceCrypto", "DurableStorage", "HTTPFetch", "JSONCoding", "SystemClock",
+            "Timekeeping", "TrustedUpdate", "UpdateMetadata",
+        ]),
     adapter("Archives", ["CArchive", "CZlib", "CStorage", "DurableStorage"]),
     adapter(
         "SymbolFiles", ["DurableStorage", "LayeredCoding", "Processors", "RaptorQCode"], settings: hot),
@@ -225,7 +231,7 @@ let programs: [Target] = [
             "ByteCoding", "ContentDecoding", "Datagrams", "DurableStorage", "FluteFormat", "HTTPFetch",
             "JSONCoding", "LayeredCoding", "Processors", "RaptorQCode", "RepositorySigning",
             "SessionDescriptionFormat", "SymbolFiles", "SystemClock", "Terminal", "Timekeeping",
-            "UpdateMetadata", "XMLReading",
+            "TrustedUpdate", "UpdateFetching", "UpdateMetadata", "XMLReading",
         ]
     ),
     program(

@@ -9,7 +9,7 @@ struct Fleetcast: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             Cast.self, Receive.self, Init.self, Publish.self, Withdraw.self, RepositoryCommand.self, Key.self,
-            Root.self, Targets.self, Simulate.self, Pack.self, FEC.self, Bench.self,
+            Root.self, Targets.self, Tuf.self, Simulate.self, Pack.self, FEC.self, Bench.self,
         ]
     )
 }
