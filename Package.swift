@@ -374,7 +374,10 @@ let testTargets: [Target] = [
     tests("DurableStorage", ["TestBed"]),
     tests(
         "RepositorySigning",
-        ["ConfigurationFormat", "DeviceCrypto", "DurableStorage", "JSONCoding", "TestBed", "UpdateMetadata"]),
+        [
+            "ByteCoding", "ConfigurationFormat", "DeviceCrypto", "DurableStorage", "JSONCoding", "TestBed",
+            "TrustedUpdate", "UpdateMetadata",
+        ]),
     tests("ContentDecoding", ["DurableStorage", "FluteFormat", "TestBed"]),
     tests("Archives", ["DurableStorage", "TestBed"]),
     tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed", "install-probe"]),

@@ -1,10 +1,11 @@
+internal import DeviceCrypto
 internal import DurableStorage
 internal import TrustedUpdate
 internal import UpdateMetadata
 
 extension RepositoryCheck {
     /// Looks at the key files: who may read them, and whether they are the ones that are needed.
-    mutating func checkKeys(_ trusted: TrustedMetadata<ClientCryptography>?) throws {
+    mutating func checkKeys(_ trusted: TrustedMetadata<SignatureChecker>?) throws {
         for directory in [DepotLayout.onlineKeys, DepotLayout.offlineKeys] {
             try self.checkModes(directory)
         }
