@@ -1,6 +1,8 @@
 import DeviceCrypto
 import RepositorySigning
+import TestBed
 import Testing
+import TrustedUpdate
 import UpdateMetadata
 
 @Suite("Ceremonies with keys elsewhere")

@@ -2,6 +2,7 @@ import ByteCoding
 import DeviceCrypto
 import DurableStorage
 import Foundation
+import JSONCoding
 import RepositorySigning
 import TestBed
 import Testing

@@ -1,5 +1,6 @@
 import DeviceCrypto
 import RepositorySigning
+import TestBed
 import Testing
 import TrustedUpdate
 import UpdateMetadata
@@ -94,8 +95,7 @@ struct SettlementTests {
                 isComplete = true
             } catch is SimulatedDepot.Killed {}
             // At every moment, for clients old and new.
-            let newest = try #require(
-                try repository.storage.names(in: "metadata").filter { $0.hasSuffix(".root.json") }.count)
+            let newest = try repository.storage.names(in: "metadata").count { $0.hasSuffix(".root.json") }
             for from in 1...UInt64(newest) {
                 #expect(throws: Never.self, "\(role), killed at change \(changeCount), from root \(from)") {
                     _ = try Workshop.client(repository.storage, from: from)
@@ -128,7 +128,9 @@ struct SettlementTests {
         let lost = state.root.role.targets.keyIDs[0]
         // All keys but the lost one.
         var ring = KeyRing()
-        for (id, file) in self.ring.files where id != lost { try ring.add(file: file.path) }
+        for (id, file) in self.ring.files where id != lost {
+            try ring.add(file: file.path)
+        }
         ring.add(key, file: try KeyFile.write(key, to: self.workshop.scratch.file("new.key"), under: nil))
         var isComplete = false
         var changeCount = 0

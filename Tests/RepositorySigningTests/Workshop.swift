@@ -1,7 +1,7 @@
 import DeviceCrypto
 import RepositorySigning
-import Testing
 import TestBed
+import Testing
 import TrustedUpdate
 import UpdateMetadata
 
