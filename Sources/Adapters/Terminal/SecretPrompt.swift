@@ -5,7 +5,8 @@ extension Terminal {
     ///
     /// - Parameter maximumByteCount: what is typed beyond makes the answer longer than that, for its reader to refuse.
     package static func readSecret(_ prompt: String, maximumByteCount: Int = 1_024) -> [UInt8]? {
-        // Standard input may be a pipe with data while a person sits at the controlling terminal.
+        // The controlling terminal alone would not do: a program in the background is stopped where it asks there.
+        guard self.isInteractive(.input) else { return nil }
         let descriptor = open("/dev/tty", O_RDWR | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }

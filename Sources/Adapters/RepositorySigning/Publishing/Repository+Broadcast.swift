@@ -124,6 +124,12 @@ extension Repository where Storage == DepotDirectory {
             let keys = BroadcastKeys.all(in: targets)
             let kept = Self.keptDescription(parameters, file, location, path, keys.map(\.id))
             if kept != nil { continue }
+            guard keys.contains(where: { self.signer.ring.holds($0.key) }) else {
+                throw RepositoryError(
+                    .keyMissing,
+                    "'\(path)' and perhaps others are signed for broadcasts by a former key, and the new one is not at"
+                        + " hand. All is published; publish these releases again with --key FILE of the broadcast key.")
+            }
             let key = try self.broadcastKey(keys)
             _ = try Self.sign(parameters, with: key, at: location, path, progress)
             renewed.append(path)

@@ -40,7 +40,7 @@ extension Repository where Storage == DepotDirectory {
             request.repairPercent, content, at: location, path, former: former, base, progress)
         let file = try self.targetFile(content, release)
         if file == former {
-            let settlement = try self.settle()
+            let settlement = try self.signAndSettle()
             return PublishingOutcome(
                 targetPath: path, file: file, isUnchanged: true, settlement: settlement)
         }

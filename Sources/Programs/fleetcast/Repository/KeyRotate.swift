@@ -66,6 +66,8 @@ struct KeyRotate: ParsableCommand {
         _ progress: (RepositoryProgress) throws -> Void
     ) throws -> (SigningKey, String, KeyID?, Settlement) {
         let role = self.role.name
+        // Before a key is made: what is not clear must leave no file behind.
+        _ = try repository.keyToReplace(role, self.old)
         let key = SigningKey(generating: self.role == .broadcast ? .ed25519 : self.type.algorithm)
         let isOnline = role == .timestamp || role == .snapshot
         let directory = isOnline ? DepotLayout.onlineKeys : DepotLayout.offlineKeys
