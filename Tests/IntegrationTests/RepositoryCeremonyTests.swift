@@ -28,7 +28,8 @@ struct RepositoryCeremonyTests {
         }
     }
 
-    @Test("Root and targets rotate to 2 of 3, and later to three others; no two private keys share a directory")
+    @Test(
+        "Root and targets rotate to 2 of 3, and later to three others; no two private keys share a directory")
     func twoOfThree() throws {
         let site = try RepositorySite()
         let file = try site.makeFile("app.tgz", byteCount: 5_000)
@@ -42,7 +43,9 @@ struct RepositoryCeremonyTests {
         #expect(try site.publish(second, "2.0.0").contains("needs 2 more signatures"))
         let request = site.scratch.file("request.json")
         try site.run(["targets", "export", request])
-        #expect(try site.run(["targets", "collect", first[1].sign("targets", request)]).contains("1 more signature"))
+        #expect(
+            try site.run(["targets", "collect", first[1].sign("targets", request)]).contains(
+                "1 more signature"))
         #expect(try site.targets() == ["gateway/1.0.0/app.tgz"])
         #expect(try site.run(["targets", "show"]).contains("signed by 1 of 2"))
         try site.run(["targets", "collect", first[2].sign("targets", request)])

@@ -33,7 +33,9 @@ struct RepositoryFaultTests {
         #expect(try site.run(["repository", "check"]).contains("0 problems"))
     }
 
-    @Test("On a full disk a publication fails, says so, and leaves what was", .enabled(if: SmallFileSystem.isPossible))
+    @Test(
+        "On a full disk a publication fails, says so, and leaves what was",
+        .enabled(if: SmallFileSystem.isPossible))
     func fullDisk() throws {
         let disk = try SmallFileSystem(kilobyteCount: 1_200)
         let site = try RepositorySite(in: disk.path)
@@ -43,7 +45,9 @@ struct RepositoryFaultTests {
         // Every size about the room that is left, so that each write in turn is the one that fails.
         for size in stride(from: 600_000, through: 1_100_000, by: 20_000) {
             let large = try site.makeFile("large.tgz", byteCount: size, seed: UInt64(size))
-            let program = try site.start(["publish", large, "--product", "gateway", "--version", "2.0.\(size)"])
+            let program = try site.start([
+                "publish", large, "--product", "gateway", "--version", "2.0.\(size)",
+            ])
             let exit = try program.wait()
             if exit == .exited(1) {
                 failures.insert(size)

@@ -10,13 +10,22 @@ struct RepositoryTests {
         let file = try site.makeFile("rootfs.img", byteCount: 300_000)
         let said = try site.publish(
             file, "1.4.2",
-            ["--hardware", "revB", "--code", "142", "--from", ">=1.0.0", "--rollout", "12.5%", "--handler", "image"])
+            [
+                "--hardware", "revB", "--code", "142", "--from", ">=1.0.0", "--rollout", "12.5%", "--handler",
+                "image",
+            ])
         #expect(said.contains("Published: targets 2, snapshot 2, timestamp 2."))
         #expect(try site.targets() == ["gateway/1.4.2/rootfs.img"])
         #expect(try site.delivers("gateway/1.4.2/rootfs.img", as: file))
         #expect(try site.run(["repository", "check"]).contains("1 target checked, 0 problems found."))
-        #expect(try site.publish(file, "1.4.2", ["--hardware", "revB", "--code", "142", "--from", ">=1.0.0",
-            "--rollout", "12.5%", "--handler", "image"]).contains("already"))
+        #expect(
+            try site.publish(
+                file, "1.4.2",
+                [
+                    "--hardware", "revB", "--code", "142", "--from", ">=1.0.0",
+                    "--rollout", "12.5%", "--handler", "image",
+                ]
+            ).contains("already"))
         // Other properties of the same file are a change.
         #expect(try site.publish(file, "1.4.2").contains("targets 3"))
     }
@@ -56,7 +65,8 @@ struct RepositoryTests {
         "What devices would refuse is refused here, with the option to correct",
         arguments: [
             ["--version", "1.4"], ["--from", "latest"], ["--rollout", "101%"], ["--rollout", "1.23456%"],
-            ["--window", "sometimes"], ["--not-before", "tomorrow"], ["--repair", "1001"], ["--hardware", ""],
+            ["--window", "sometimes"], ["--not-before", "tomorrow"], ["--repair", "1001"],
+            ["--hardware", ""],
         ])
     func wrongOptions(options: [String]) throws {
         let site = try RepositorySite()
@@ -66,13 +76,17 @@ struct RepositoryTests {
         #expect(try site.targets().isEmpty)
     }
 
-    @Test("A target path that leads elsewhere, or cannot be a file's name, is refused", arguments: [
-        "../evil", "/etc/passwd", "a//b", "a/./b", "a/", "line\nbreak", "long/" + String(repeating: "x", count: 181),
-    ])
+    @Test(
+        "A target path that leads elsewhere, or cannot be a file's name, is refused",
+        arguments: [
+            "../evil", "/etc/passwd", "a//b", "a/./b", "a/", "line\nbreak",
+            "long/" + String(repeating: "x", count: 181),
+        ])
     func hostilePaths(path: String) throws {
         let site = try RepositorySite()
         let file = try site.makeFile("app.tgz", byteCount: 10)
-        #expect(try site.publish(file, "1.0.0", ["--name", path], exit: 1).contains("cannot be a target's path"))
+        #expect(
+            try site.publish(file, "1.0.0", ["--name", path], exit: 1).contains("cannot be a target's path"))
         #expect(try site.scratch.names(in: "depot/targets").isEmpty)
     }
 
@@ -91,6 +105,61 @@ struct RepositoryTests {
         // The server needs no passphrase.
         try site.run(["key", "rotate", "timestamp"], passphrase: "correct horse")
         try site.run(["repository", "refresh"])
+    }
+
+    @Test("At a terminal a passphrase is asked for twice, never shown, and asked for again when it is wrong")
+    func terminal() throws {
+        let site = try RepositorySite(initialized: false)
+        let program = try BuiltPrograms.path(of: "fleetcast")
+        func type(_ answers: [String], _ arguments: [String]) throws -> (status: Int32, output: String) {
+            try runProgram(
+                "python3",
+                [PythonPackage.script("secret_terminal.py")] + answers + ["--", program] + arguments,
+                in: site.scratch.path, environment: ["FLEETCAST_DEPOT": site.depot])
+        }
+        let differing = try type(
+            [
+                "(empty for none)", "one", "The same again", "two", "(empty for none)", "open sesame",
+                "The same again",
+                "open sesame",
+            ], ["init", site.depot])
+        #expect(differing.status == 0, "\(differing.output)")
+        #expect(differing.output.contains("the two differ"))
+        #expect(differing.output.contains("under your passphrase"))
+        let file = try site.makeFile("app.tgz", byteCount: 5_000)
+        let published = try type(
+            ["Passphrase for", "close sesame", "Passphrase for", "open sesame"],
+            ["publish", file, "--product", "gateway", "--version", "1.0.0"])
+        #expect(published.status == 0, "\(published.output)")
+        #expect(published.output.contains("wrong passphrase"))
+        #expect(!(differing.output + published.output).contains("sesame"))
+        let wrong = try type(
+            ["Passphrase for", "1", "Passphrase for", "2", "Passphrase for", "3"],
+            ["publish", file, "--product", "gateway", "--version", "1.0.1"])
+        #expect(wrong.status == 1)
+        #expect(wrong.output.contains("wrong passphrase for"))
+        #expect(try site.targets() == ["gateway/1.0.0/app.tgz"])
+    }
+
+    @Test("Metadata of fifty releases with broadcasts takes at most 12 kB")
+    func size() throws {
+        let site = try RepositorySite()
+        for number in 0..<50 {
+            let file = try site.makeFile("fw.tar.zst", byteCount: 20_000, seed: UInt64(number))
+            try site.publish(
+                file, "1.\(number / 10).\(number % 10)",
+                ["--hardware", "revA", "--hardware", "revB", "--from", ">=1.0.0", "--handler", "release"])
+        }
+        var byteCount = 0
+        for name in ["1.root.json", "timestamp.json", "51.snapshot.json", "51.targets.json"] {
+            let packed = site.scratch.file("packed.gz")
+            let file = site.scratch.file("depot/metadata/\(name)")
+            try TestFiles.write(TestFiles.bytes(of: file), to: site.scratch.file("packed"))
+            try Command.run("gzip", ["-9", "--force", site.scratch.file("packed")])
+            byteCount += TestFiles.bytes(of: packed).count
+        }
+        #expect(byteCount <= 12_000)
+        #expect(byteCount > 3_200, "fifty digests and fifty spines do not compress")
     }
 
     @Test("A key file that others may read is warned of, and a problem of the check")
@@ -196,7 +265,8 @@ struct RepositoryTests {
         try site.run(["init", site.depot])
         #expect(try site.run(["init", site.depot], exit: 1).contains("is a depot already"))
         try site.scratch.write("x", to: "other/file")
-        #expect(try site.run(["init", site.scratch.file("other")], exit: 1).contains("not an empty directory"))
+        #expect(
+            try site.run(["init", site.scratch.file("other")], exit: 1).contains("not an empty directory"))
         try site.run(["init", try site.scratch.subdirectory("empty")])
     }
 

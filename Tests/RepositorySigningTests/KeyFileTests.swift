@@ -27,7 +27,8 @@ struct KeyFileTests {
             #expect(file.isSealed == (passphrase != nil))
             #expect(file.publicKey.defaultID == key.id)
             #expect(!file.isExposed)
-            #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600)
+            #expect(
+                try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600)
             let signature = try file.open(&source).signature(of: [1, 2, 3])
             #expect(SignatureChecker().isValid(signature, of: [1, 2, 3], by: key.publicKey))
             #expect(!SignatureChecker().isValid(signature, of: [1, 2, 4], by: key.publicKey))
@@ -137,8 +138,10 @@ struct KeyFileTests {
         #expect(
             file.publicKey.kind
                 == .ed25519([
-                    0x19, 0xBF, 0x44, 0x09, 0x69, 0x84, 0xCD, 0xFE, 0x85, 0x41, 0xBA, 0xC1, 0x67, 0xDC, 0x3B, 0x96,
-                    0xC8, 0x50, 0x86, 0xAA, 0x30, 0xB6, 0xB6, 0xCB, 0x0C, 0x5C, 0x38, 0xAD, 0x70, 0x31, 0x66, 0xE1,
+                    0x19, 0xBF, 0x44, 0x09, 0x69, 0x84, 0xCD, 0xFE, 0x85, 0x41, 0xBA, 0xC1, 0x67, 0xDC, 0x3B,
+                    0x96,
+                    0xC8, 0x50, 0x86, 0xAA, 0x30, 0xB6, 0xB6, 0xCB, 0x0C, 0x5C, 0x38, 0xAD, 0x70, 0x31, 0x66,
+                    0xE1,
                 ]))
         #expect(throws: KeyError.self) { try KeyFile(reading: open) }
         // Written again, it is the standard's own text.

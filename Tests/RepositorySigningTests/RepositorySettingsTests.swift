@@ -11,7 +11,8 @@ struct RepositorySettingsTests {
     @Test("Units are seconds, minutes, hours and days; what is not said is as usual")
     func units() throws {
         let settings = try self.settings(
-            "[repository]\nroot-expiry = 730d\ntimestamp-expiry = 36h\ntimestamp-renewal = 90m\nrepair = 20%\n")
+            "[repository]\nroot-expiry = 730d\ntimestamp-expiry = 36h\ntimestamp-renewal = 90m\nrepair = 20%\n"
+        )
         #expect(settings.rootLifetime == 730 * 86_400)
         #expect(settings.timestampLifetime == 36 * 3_600)
         #expect(settings.timestampRenewal == 5_400)
@@ -23,7 +24,8 @@ struct RepositorySettingsTests {
     @Test(
         "What cannot be meant is refused, with its line",
         arguments: [
-            "root-expiry = 0d", "root-expiry = 3651d", "root-expiry = 7", "root-expiry = d", "root-expiry = -1d",
+            "root-expiry = 0d", "root-expiry = 3651d", "root-expiry = 7", "root-expiry = d",
+            "root-expiry = -1d",
             "root-expiry = 99999999999d", "repair = 1001%", "repair = x", "timestamp-renewal = 7d",
             "snapshot-renewal = 30d",
         ])

@@ -14,8 +14,10 @@ struct SimulatedDepot: DepotStorage {
     func read(_ name: String) throws -> [UInt8]? { self.files[name] }
 
     func names(in directory: String) throws -> [String] {
-        self.files.keys.filter { $0.hasPrefix(directory + "/") }.map { String($0.dropFirst(directory.count + 1)) }
-            .sorted()
+        self.files.keys.filter { $0.hasPrefix(directory + "/") }.map {
+            String($0.dropFirst(directory.count + 1))
+        }
+        .sorted()
     }
 
     mutating func replace(_ name: String, with bytes: [UInt8]) throws {

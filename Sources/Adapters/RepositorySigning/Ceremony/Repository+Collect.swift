@@ -23,7 +23,9 @@ extension Repository {
         let state = try self.state()
         let root = try self.rootDraft(state)
         let roots = [state.root.role] + (root.map { [$0.role] } ?? [])
-        if role == .root { return root.map { draft in roots.map { Endorsement(of: draft, as: .root, by: $0) } } ?? [] }
+        if role == .root {
+            return root.map { draft in roots.map { Endorsement(of: draft, as: .root, by: $0) } } ?? []
+        }
         guard let targets = try self.targetsDraft(state) else { return [] }
         return roots.map { Endorsement(of: targets, as: .targets, by: $0) }
     }
@@ -63,7 +65,8 @@ extension Repository {
         guard let key = keys.first else {
             throw RepositoryError(
                 .foreign,
-                "'\(printable(path))' is signed by the key \(id.text.prefix(8)), which is none of \(file.role).")
+                "'\(printable(path))' is signed by the key \(id.text.prefix(8)), which is none of \(file.role)."
+            )
         }
         guard SignatureChecker().isValid(file.signature.bytes, of: draft.signedBytes, by: key) else {
             throw RepositoryError(

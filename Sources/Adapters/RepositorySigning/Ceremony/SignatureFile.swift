@@ -53,7 +53,8 @@ package struct SignatureFile: Hashable, Sendable {
         else {
             throw RepositoryError(
                 .foreign,
-                "'\(printable(path))' is no signature. Signatures are made by 'fleetcast root sign FILE --key KEY'.")
+                "'\(printable(path))' is no signature. Signatures are made by 'fleetcast root sign FILE --key KEY'."
+            )
         }
         self.role = role
         self.version = version

@@ -46,8 +46,12 @@ extension SignatureRequest {
             lines.append("  - \(printable(path.text))")
         }
         let (new, old) = (BroadcastKeys.all(in: draft), BroadcastKeys.all(in: current))
-        for (id, _) in new where !old.contains(where: { $0.id == id }) { lines.append("  + broadcast key \(id)") }
-        for (id, _) in old where !new.contains(where: { $0.id == id }) { lines.append("  - broadcast key \(id)") }
+        for (id, _) in new where !old.contains(where: { $0.id == id }) {
+            lines.append("  + broadcast key \(id)")
+        }
+        for (id, _) in old where !new.contains(where: { $0.id == id }) {
+            lines.append("  - broadcast key \(id)")
+        }
         if draft.delegations != current.delegations { lines.append("  delegations are changed") }
         return lines
     }

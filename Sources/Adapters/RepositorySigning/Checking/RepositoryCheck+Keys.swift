@@ -27,7 +27,8 @@ extension RepositoryCheck {
         if !offline.isEmpty {
             self.note(
                 DepotLayout.offlineKeys,
-                "\(offline.count) keys that belong elsewhere lie beside the server's: move them to a medium in a safe.")
+                "\(offline.count) keys that belong elsewhere lie beside the server's: move them to a medium in a safe."
+            )
         }
     }
 
@@ -37,7 +38,8 @@ extension RepositoryCheck {
             guard name.hasSuffix(".key") || name.hasSuffix(".pem"), exists(self.storage.location(place)),
                 let mode = fileMode(of: self.storage.location(place)), mode & 0o077 != 0
             else { continue }
-            self.problem(place, "others may read this private key: chmod 600, and replace it if strangers could.")
+            self.problem(
+                place, "others may read this private key: chmod 600, and replace it if strangers could.")
         }
     }
 }

@@ -1,5 +1,5 @@
-internal import DurableStorage
 internal import Crypto
+internal import DurableStorage
 internal import JSONCoding
 package import UpdateMetadata
 

@@ -50,7 +50,8 @@ struct SealedKey: Sendable {
             let box = object["sealed"]?.string, let box = Base64.decode(box.utf8),
             (29...4_096).contains(box.count)
         else {
-            throw KeyError(.damaged("'public', 'cost', 'salt' or 'sealed' is not as it was written"), in: path)
+            throw KeyError(
+                .damaged("'public', 'cost', 'salt' or 'sealed' is not as it was written"), in: path)
         }
         self.publicKey = key
         self.cost = cost

@@ -118,7 +118,9 @@ extension SigningKey {
         let end = Array("-----END EC PARAMETERS-----".utf8)
         guard text.count > end.count else { return text }
         for start in 0...(text.count - end.count) where text[start] == end[0] {
-            if text[start..<start + end.count].elementsEqual(end) { return Array(text[(start + end.count)...]) }
+            if text[start..<start + end.count].elementsEqual(end) {
+                return Array(text[(start + end.count)...])
+            }
         }
         return text
     }

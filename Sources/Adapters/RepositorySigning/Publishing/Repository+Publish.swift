@@ -72,7 +72,8 @@ extension Repository where Storage == DepotDirectory {
         let base = try self.targetsDraft(state)?.role ?? state.targets.role
         guard base.targets[path] != nil else {
             let near = base.targets.keys.sorted().filter { $0.text.contains(path.text) }.prefix(5)
-            let hint = near.isEmpty ? "" : " Did you mean \(near.map { "'\($0)'" }.joined(separator: " or "))?"
+            let hint =
+                near.isEmpty ? "" : " Did you mean \(near.map { "'\($0)'" }.joined(separator: " or "))?"
             throw RepositoryError(
                 .refused,
                 "'\(printable(path.text))' is no target.\(hint) List them with 'fleetcast repository list'.")

@@ -15,12 +15,14 @@ struct DepotOptions: ParsableArguments {
 
     @Option(
         name: .customLong("key"),
-        help: ArgumentHelp("A private key to sign with, beside those in the depot; may be repeated.", valueName: "file"))
+        help: ArgumentHelp(
+            "A private key to sign with, beside those in the depot; may be repeated.", valueName: "file"))
     var keyFiles: [String] = []
 
     @Option(
         name: .customLong("keys"),
-        help: ArgumentHelp("A directory of private keys (*.key, *.pem); may be repeated.", valueName: "directory"))
+        help: ArgumentHelp(
+            "A directory of private keys (*.key, *.pem); may be repeated.", valueName: "directory"))
     var keyDirectories: [String] = []
 
     @Option(

@@ -44,7 +44,8 @@ enum DraftRun {
             for line in request.summary { OperatorRun.say(line) }
         }
         OperatorRun.say(
-            "Wrote '\(printable(file))'. Where the key is: fleetcast \(role) sign \(printable(file)) --key KEY")
+            "Wrote '\(printable(file))'. Where the key is: fleetcast \(role) sign \(printable(file)) --key KEY"
+        )
     }
 
     /// Signs drafts in the depot with the keys at hand, and publishes what is ready.
@@ -77,7 +78,8 @@ enum DraftRun {
             let path = output ?? "\(file).\(key.id.text.prefix(8)).sig"
             try SignatureFile(signing: request, with: key).write(to: path)
             OperatorRun.say(
-                "Signed: '\(printable(path))'. At the depot: fleetcast \(request.role) collect \(printable(path))")
+                "Signed: '\(printable(path))'. At the depot: fleetcast \(request.role) collect \(printable(path))"
+            )
         }
     }
 

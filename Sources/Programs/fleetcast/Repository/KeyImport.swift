@@ -28,7 +28,8 @@ struct KeyImport: ParsableCommand {
     @Option(help: "File to write; beside a private key, FILE.pub is written, too.")
     var to: String
 
-    @Option(help: ArgumentHelp("A file whose first line is the passphrase of the new file.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("A file whose first line is the passphrase of the new file.", valueName: "file"))
     var passphraseFile: String?
 
     @Flag(help: "Ask for no passphrase and use none.")

@@ -30,7 +30,8 @@ struct KeyList: ParsableCommand {
             for role in KeyChange.roles {
                 guard let keys = state.root.role.roleKeys(of: role) else { continue }
                 if !self.json {
-                    OperatorRun.say("\(role): \(keys.threshold) of \(FECRun.count(keys.keyIDs.count, "key")) must sign")
+                    OperatorRun.say(
+                        "\(role): \(keys.threshold) of \(FECRun.count(keys.keyIDs.count, "key")) must sign")
                 }
                 for id in keys.keyIDs {
                     guard let key = state.root.role.keys[id] else { continue }
@@ -38,7 +39,9 @@ struct KeyList: ParsableCommand {
                 }
             }
             let broadcast = BroadcastKeys.all(in: state.targets.role)
-            if !self.json, !broadcast.isEmpty { OperatorRun.say("broadcast: vouches for packets, for no target") }
+            if !self.json, !broadcast.isEmpty {
+                OperatorRun.say("broadcast: vouches for packets, for no target")
+            }
             for (id, key) in broadcast { self.tell(.broadcast, id, key, 1, repository.signer.ring) }
         }
     }

@@ -29,10 +29,14 @@ struct KeyRotate: ParsableCommand {
 
     @OptionGroup var depot: DepotOptions
 
-    @Option(help: ArgumentHelp("What the old key's ID begins with; needed where the role has several.", valueName: "key ID"))
+    @Option(
+        help: ArgumentHelp(
+            "What the old key's ID begins with; needed where the role has several.", valueName: "key ID"))
     var old: String?
 
-    @Option(help: ArgumentHelp("File for the new key. Default: beside the role's others in the depot.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "File for the new key. Default: beside the role's others in the depot.", valueName: "file"))
     var out: String?
 
     @Option(help: "Kind of key: ed25519 or ecdsa (P-256).")
@@ -58,7 +62,9 @@ struct KeyRotate: ParsableCommand {
         KeyNew.tell(key, path, json: false)
         if let removed { OperatorRun.say("It replaces \(removed).") }
         OperatorRun.tell(settlement)
-        if settlement.waiting.isEmpty { OperatorRun.say("Destroy the old private key when all of this is backed up.") }
+        if settlement.waiting.isEmpty {
+            OperatorRun.say("Destroy the old private key when all of this is backed up.")
+        }
     }
 
     private func rotate(
@@ -71,8 +77,10 @@ struct KeyRotate: ParsableCommand {
         let key = SigningKey(generating: self.role == .broadcast ? .ed25519 : self.type.algorithm)
         let isOnline = role == .timestamp || role == .snapshot
         let directory = isOnline ? DepotLayout.onlineKeys : DepotLayout.offlineKeys
-        let path = self.out ?? repository.storage.location(
-            "\(directory)/\(DepotInitialization.fileName(of: key, role))")
+        let path =
+            self.out
+            ?? repository.storage.location(
+                "\(directory)/\(DepotInitialization.fileName(of: key, role))")
         var passphrases = try OperatorPassphrases(
             file: self.depot.passphraseFile, sealsNewKeys: !isOnline && !self.noPassphrase)
         let file = try KeyFile.write(key, to: path, under: try passphrases.newPassphrase(for: path))

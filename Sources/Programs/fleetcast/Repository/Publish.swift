@@ -34,7 +34,8 @@ struct Publish: ParsableCommand {
     @OptionGroup var release: ReleaseOptions
 
     @Option(
-        help: ArgumentHelp("Path of the target. Default: PRODUCT/VERSION/FILENAME.", valueName: "target path"))
+        help: ArgumentHelp("Path of the target. Default: PRODUCT/VERSION/FILENAME.", valueName: "target path")
+    )
     var name: String?
 
     @Flag(help: "Replace a target of that path that has other bytes.")

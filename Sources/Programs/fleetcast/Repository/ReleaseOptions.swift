@@ -9,7 +9,9 @@ struct ReleaseOptions: ParsableArguments {
     @Option(help: "Semantic version, such as 1.4.2.")
     var version: String
 
-    @Option(help: ArgumentHelp("Hardware revision that it fits; may be repeated. Default: all.", valueName: "revision"))
+    @Option(
+        help: ArgumentHelp(
+            "Hardware revision that it fits; may be repeated. Default: all.", valueName: "revision"))
     var hardware: [String] = []
 
     @Option(help: ArgumentHelp("Version as a number, for devices that compare numbers.", valueName: "number"))
@@ -17,7 +19,8 @@ struct ReleaseOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Installed versions that it may replace, such as \">=1.2.0 <2.0.0\". Default: all.", valueName: "range"))
+            "Installed versions that it may replace, such as \">=1.2.0 <2.0.0\". Default: all.",
+            valueName: "range"))
     var from: String?
 
     @Flag(help: "Install even where it is not newer.")
@@ -28,10 +31,12 @@ struct ReleaseOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Share of the fleet, as per cent (12.5%) or parts per million (125000). Default: all.", valueName: "share"))
+            "Share of the fleet, as per cent (12.5%) or parts per million (125000). Default: all.",
+            valueName: "share"))
     var rollout: String?
 
-    @Option(help: ArgumentHelp("Not to be installed before, such as 2026-12-01T00:00:00Z.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp("Not to be installed before, such as 2026-12-01T00:00:00Z.", valueName: "time"))
     var notBefore: String?
 
     @Option(help: ArgumentHelp("Not to be installed from this moment on.", valueName: "time"))
@@ -39,7 +44,8 @@ struct ReleaseOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Times of the week for installing, such as \"Sat,Sun 02:00-04:30\"; may be repeated.", valueName: "window"))
+            "Times of the week for installing, such as \"Sat,Sun 02:00-04:30\"; may be repeated.",
+            valueName: "window"))
     var window: [String] = []
 
     /// The release that the options describe.
@@ -47,7 +53,8 @@ struct ReleaseOptions: ParsableArguments {
     /// - Throws: `ValidationError` with the option that cannot be understood.
     func release() throws -> Release {
         guard let version = SemanticVersion(self.version) else {
-            throw ValidationError("--version '\(self.version)' is no semantic version, such as 1.4.2 or 2.0.0-rc.1")
+            throw ValidationError(
+                "--version '\(self.version)' is no semantic version, such as 1.4.2 or 2.0.0-rc.1")
         }
         var release = Release(product: self.product, version: version)
         release.hardware = self.hardware.isEmpty ? nil : self.hardware
@@ -65,7 +72,8 @@ struct ReleaseOptions: ParsableArguments {
         release.notAfter = try Self.time("--not-after", self.notAfter)
         release.windows = try self.window.map { text in
             guard let window = InstallWindow(text) else {
-                throw ValidationError("--window '\(text)' is none, such as \"Sat,Sun 02:00-04:30\" or \"22:00-05:00\"")
+                throw ValidationError(
+                    "--window '\(text)' is none, such as \"Sat,Sun 02:00-04:30\" or \"22:00-05:00\"")
             }
             return window
         }
@@ -87,7 +95,8 @@ struct ReleaseOptions: ParsableArguments {
 
     /// Parts per million of `12.5%` or `125000`.
     static func share(_ text: String) throws -> UInt32 {
-        let error = ValidationError("--rollout '\(text)' is no share: 0% to 100%, or 0 to 1000000 parts per million")
+        let error = ValidationError(
+            "--rollout '\(text)' is no share: 0% to 100%, or 0 to 1000000 parts per million")
         guard text.hasSuffix("%") else {
             guard let share = UInt32(text), share <= 1_000_000 else { throw error }
             return share

@@ -43,7 +43,8 @@ struct RepositoryCheckCommand: ParsableCommand {
         }
         let count = check.findings.count { $0.level == .problem }
         OperatorRun.say(
-            "\(FECRun.count(check.checkedTargetCount, "target")) checked, \(FECRun.count(count, "problem")) found.")
+            "\(FECRun.count(check.checkedTargetCount, "target")) checked, \(FECRun.count(count, "problem")) found."
+        )
     }
 
     private func tellObject(_ check: RepositoryCheck) {

@@ -28,7 +28,9 @@ struct Withdraw: ParsableCommand {
     var json = false
 
     func run() throws {
-        guard let path = TargetPath(self.target) else { throw ValidationError("that cannot be a target's path") }
+        guard let path = TargetPath(self.target) else {
+            throw ValidationError("that cannot be a target's path")
+        }
         let settlement = try OperatorRun.run { _ in
             try self.depot.change { try $0.withdraw(path) }
         }
