@@ -227,20 +227,12 @@ let programs: [Target] = [
     program(
         "fleetcast",
         [
-<<<<<<< HEAD
-            "Archives", "BroadcastCasting", "BroadcastReceiver", "BroadcastReception", "BroadcastSimulation",
-            "ByteCoding", "ContentDecoding", "Datagrams", "DurableStorage", "FluteFormat", "HTTPFetch",
-            "JSONCoding", "LayeredCoding", "Processors", "RaptorQCode", "RepositorySigning",
-            "SessionDescriptionFormat", "SymbolFiles", "SystemClock", "Terminal", "Timekeeping",
-            "TrustedUpdate", "UpdateFetching", "UpdateMetadata", "XMLReading",
-=======
             "Archives", "BroadcastCasting", "BroadcastReceiver", "BroadcastReception", "BroadcastSigning",
             "BroadcastSimulation", "ByteCoding", "ContentDecoding", "Datagrams", "DeviceCrypto",
             "DurableStorage", "FluteFormat", "HTTPFetch", "JSONCoding", "LayeredCoding", "PacketAuthentication",
-            "PacketAuthenticationFormat", "Processors", "RaptorQCode", "SessionDescriptionFormat",
-            "SymbolFiles", "SystemClock",
-            "Terminal", "Timekeeping", "XMLReading",
->>>>>>> mba
+            "PacketAuthenticationFormat", "Processors", "RaptorQCode", "RepositorySigning",
+            "SessionDescriptionFormat", "SymbolFiles", "SystemClock", "Terminal", "Timekeeping",
+            "TrustedUpdate", "UpdateFetching", "UpdateMetadata", "XMLReading",
         ]
     ),
     program(
