@@ -297,7 +297,10 @@ let fuzzTargets: [Target] =
             .executableTarget(
                 name: "Fuzz",
                 dependencies: parsers
-                    + ["Archives", "ContentDecoding", "DurableStorage", "XMLReading", .systemPackage],
+                    + [
+                        "Archives", "ContentDecoding", "DurableStorage", "RepositorySigning", "XMLReading",
+                        .systemPackage,
+                    ],
                 path: "Fuzz",
                 exclude: ["corpus"],
                 swiftSettings: strict,

@@ -29,7 +29,11 @@ package struct SignatureRequest: Sendable {
     ///
     /// Who made it is not known: a person reads ``summary`` before signing.
     package init(reading path: String) throws {
-        let bytes = try readSmallFile(path)
+        try self.init(parsing: try readSmallFile(path), path: path)
+    }
+
+    /// Reads a request from bytes; `path` is for messages.
+    package init(parsing bytes: [UInt8], path: String) throws(RepositoryError) {
         let limits = JSONLimits(maximumByteCount: smallFileLimit, maximumDepth: 32)
         guard let object = (try? JSONValue(parsing: bytes.span.bytes, limits: limits))?.object,
             object["format"]?.string == Self.formatName, let draft = object["draft"],
