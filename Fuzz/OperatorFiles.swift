@@ -12,6 +12,9 @@ func fuzzOperatorFiles(_ bytes: UnsafeRawBufferPointer) {
     _ = try? SignatureFile(parsing: bytes, path: "signature")
     guard let request = try? SignatureRequest(parsing: bytes, path: "request") else { return }
     for line in request.summary {
-        precondition(!line.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F }, "a line can steer a terminal")
+        precondition(
+            !line.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F },
+            "a line can"
+                + " steer a terminal")
     }
 }

@@ -11,7 +11,8 @@ struct RepositorySettingsTests {
     @Test("Units are seconds, minutes, hours and days; what is not said is as usual")
     func units() throws {
         let settings = try self.settings(
-            "[repository]\nroot-expiry = 730d\ntimestamp-expiry = 36h\ntimestamp-renewal = 90m\nrepair = 20%\n"
+            "[repository]\nroot-expiry = 730d\ntimestamp-expiry = 36h\ntimestamp-renewal = 90m\nrepair ="
+                + " 20%\n"
         )
         #expect(settings.rootLifetime == 730 * 86_400)
         #expect(settings.timestampLifetime == 36 * 3_600)

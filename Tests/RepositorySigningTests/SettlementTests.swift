@@ -142,7 +142,8 @@ struct SettlementTests {
                 isComplete = true
             } catch is SimulatedDepot.Killed {}
             repository.storage.remainingChangeCount = nil
-            // The server's own refresh completes what was begun, with nothing but its own keys, once root is out.
+            // The server's own refresh completes what was begun, with nothing but its own keys, once root is
+            // out.
             _ = try repository.settle()
             #expect(throws: Never.self, "killed at change \(changeCount)") {
                 _ = try Workshop.client(repository.storage)

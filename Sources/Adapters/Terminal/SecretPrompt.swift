@@ -1,11 +1,14 @@
 import Glibc
 
 extension Terminal {
-    /// Asks for a line that is not shown while it is typed; `nil` where nobody sits at a terminal, or input ends.
+    /// Asks for a line that is not shown while it is typed; `nil` where nobody sits at a terminal, or input
+    /// ends.
     ///
-    /// - Parameter maximumByteCount: what is typed beyond makes the answer longer than that, for its reader to refuse.
+    /// - Parameter maximumByteCount: what is typed beyond makes the answer longer than that, for its reader
+    ///   to refuse.
     package static func readSecret(_ prompt: String, maximumByteCount: Int = 1_024) -> [UInt8]? {
-        // The controlling terminal alone would not do: a program in the background is stopped where it asks there.
+        // The controlling terminal alone would not do: a program in the background is stopped where it asks
+        // there.
         guard self.isInteractive(.input) else { return nil }
         let descriptor = open("/dev/tty", O_RDWR | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }

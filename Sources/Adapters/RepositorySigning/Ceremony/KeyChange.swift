@@ -4,7 +4,8 @@ package import UpdateMetadata
 package enum KeyChange {
     /// Gives `role` another key.
     ///
-    /// - Throws: ``RepositoryError`` where it has that key already, or the key is of a kind that nobody could check.
+    /// - Throws: ``RepositoryError`` where it has that key already, or the key is of a kind that nobody could
+    ///   check.
     package static func add(
         _ key: PublicKey, to role: RoleName, in root: inout RootMetadata
     ) throws(RepositoryError) {

@@ -33,7 +33,8 @@ extension Repository {
     /// Adds a signature that was made elsewhere to its draft.
     ///
     /// - Parameter path: its file, for messages.
-    /// - Throws: ``RepositoryError`` for one over something else, by a key that does not count, or a wrong one.
+    /// - Throws: ``RepositoryError`` for one over something else, by a key that does not count, or a wrong
+    ///   one.
     package mutating func collect(_ file: SignatureFile, from path: String) throws {
         let state = try self.state()
         let root = try self.rootDraft(state)
@@ -79,7 +80,8 @@ extension Repository {
         RepositoryError(
             .refused,
             role == .root
-                ? "there is no draft of root: make one with 'fleetcast root add-key', 'remove-key', 'threshold' or"
+                ? "there is no draft of root: make one with 'fleetcast root add-key', 'remove-key',"
+                    + " 'threshold' or"
                     + " 'renew'."
                 : "there is no draft of targets: nothing waits for signatures.")
     }

@@ -10,11 +10,13 @@ extension Repository {
         var timestamp: SignedMetadata<TimestampMetadata>
     }
 
-    /// Publishes drafts that enough keys have signed, and signs snapshot and timestamp anew where they are due.
+    /// Publishes drafts that enough keys have signed, and signs snapshot and timestamp anew where they are
+    /// due.
     ///
-    /// A new root waits until targets metadata is signed by the keys that it names, so that no client ever meets a
-    /// root without metadata to go with it.
-    /// - Throws: ``RepositoryError`` where a key of snapshot or timestamp is not at hand; nothing is published then.
+    /// A new root waits until targets metadata is signed by the keys that it names, so that no client ever
+    /// meets a root without metadata to go with it.
+    /// - Throws: ``RepositoryError`` where a key of snapshot or timestamp is not at hand; nothing is
+    ///   published then.
     package mutating func settle() throws -> Settlement {
         let state = try self.state()
         var settlement = Settlement()
@@ -43,8 +45,8 @@ extension Repository {
         return missing.isEmpty ? draft : nil
     }
 
-    /// The newest targets metadata that enough of `root`'s keys have signed; where there is none, a draft of the
-    /// published one, which waits for them.
+    /// The newest targets metadata that enough of `root`'s keys have signed; where there is none, a draft of
+    /// the published one, which waits for them.
     private mutating func readyTargets(
         _ state: RepositoryState, root: RootMetadata, _ settlement: inout Settlement
     ) throws -> SignedMetadata<TargetsMetadata>? {
@@ -120,7 +122,8 @@ extension Repository {
             let ids = endorsement.others.map { String($0.text.prefix(8)) }.joined(separator: ", ")
             throw RepositoryError(
                 .keyMissing,
-                "\(role) metadata needs \(endorsement.threshold) signatures, and \(endorsement.signers.count) of its"
+                "\(role) metadata needs \(endorsement.threshold) signatures, and"
+                    + " \(endorsement.signers.count) of its"
                     + " private keys are at hand; not at hand: \(ids). Put the key file into"
                     + " \(DepotLayout.onlineKeys)/, or name it with --key FILE.")
         }
@@ -143,8 +146,9 @@ extension Repository {
         if publication.snapshot.bytes != state.snapshot.bytes {
             try self.write(publication.snapshot, .snapshot, &settlement)
         }
-        // A client takes the newest root first. Where the rest is signed for both roots, the root comes last, and no
-        // moment is wrong; else between the two writes nothing can be right, and the next command makes it good.
+        // A client takes the newest root first. Where the rest is signed for both roots, the root comes last,
+        // and no moment is wrong; else between the two writes nothing can be right, and the next command
+        // makes it good.
         let isForBoth =
             publication.timestamp.isEndorsed(as: .timestamp, by: state.root.role)
             && publication.snapshot.isEndorsed(as: .snapshot, by: state.root.role)

@@ -2,7 +2,8 @@ internal import DurableStorage
 internal import JSONCoding
 package import UpdateMetadata
 
-/// A draft on its way to somebody who signs it on another machine: what is to be signed, and what is in force.
+/// A draft on its way to somebody who signs it on another machine: what is to be signed, and what is in
+/// force.
 package struct SignatureRequest: Sendable {
     private static let formatName = "fleetcast-signing-request-1"
 

@@ -18,7 +18,8 @@ extension RepositoryCheck {
                 if count < roleKeys.threshold {
                     self.note(
                         DepotLayout.onlineKeys,
-                        "\(count) of the \(roleKeys.threshold) keys that \(role) needs are here: this machine cannot"
+                        "\(count) of the \(roleKeys.threshold) keys that \(role) needs are here: this"
+                            + " machine cannot"
                             + " sign it before it expires.")
                 }
             }
@@ -27,7 +28,8 @@ extension RepositoryCheck {
         if !offline.isEmpty {
             self.note(
                 DepotLayout.offlineKeys,
-                "\(offline.count) keys that belong elsewhere lie beside the server's: move them to a medium in a safe."
+                "\(offline.count) keys that belong elsewhere lie beside the server's: move them to a medium"
+                    + " in a safe."
             )
         }
     }

@@ -3,7 +3,8 @@ internal import DurableStorage
 internal import TrustedUpdate
 package import UpdateMetadata
 
-/// Checks a depot as a client would, and what a client does not see: files without a target, key files, drafts.
+/// Checks a depot as a client would, and what a client does not see: files without a target, key files,
+/// drafts.
 package struct RepositoryCheck {
     let storage: DepotDirectory
     let settings: RepositorySettings

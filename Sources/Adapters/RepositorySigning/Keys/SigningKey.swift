@@ -51,7 +51,8 @@ package struct SigningKey: Sendable {
 
     /// A signature of `message`: 64 bytes for Ed25519, DER for ECDSA.
     ///
-    /// - Throws: an error of the cryptographic library, which no key that was made or read here is known to cause.
+    /// - Throws: an error of the cryptographic library, which no key that was made or read here is known to
+    ///   cause.
     package func signature(of message: [UInt8]) throws -> [UInt8] {
         switch self.secret {
         case .ed25519(let key): Array(try key.signature(for: message))

@@ -23,7 +23,8 @@ extension Repository where Storage == DepotDirectory {
         guard !keys.isEmpty else {
             throw RepositoryError(
                 .keyMissing,
-                "targets names no broadcast key. Make one with 'fleetcast key rotate broadcast', or publish with"
+                "targets names no broadcast key. Make one with 'fleetcast key rotate broadcast', or publish"
+                    + " with"
                     + " --no-broadcast.")
         }
         let parameters = try Self.parameters(content, repairPercent: repairPercent)
@@ -109,8 +110,8 @@ extension Repository where Storage == DepotDirectory {
                 + " --no-broadcast.")
     }
 
-    /// Signs the symbols of all broadcast artifacts anew whose signatures files are missing, damaged, or made with
-    /// a key that is not a broadcast key any more.
+    /// Signs the symbols of all broadcast artifacts anew whose signatures files are missing, damaged, or made
+    /// with a key that is not a broadcast key any more.
     ///
     /// - Returns: the targets whose files were made.
     @discardableResult
@@ -131,8 +132,10 @@ extension Repository where Storage == DepotDirectory {
             guard keys.contains(where: { self.signer.ring.holds($0.key) }) else {
                 throw RepositoryError(
                     .keyMissing,
-                    "'\(path)' and perhaps others are signed for broadcasts by a former key, and the new one is not at"
-                        + " hand. All is published; publish these releases again with --key FILE of the broadcast key."
+                    "'\(path)' and perhaps others are signed for broadcasts by a former key, and the new"
+                        + " one is not at"
+                        + " hand. All is published; publish these releases again with --key FILE of the"
+                        + " broadcast key."
                 )
             }
             let key = try self.broadcastKey(keys)

@@ -26,7 +26,8 @@ extension Repository where Storage == DepotDirectory {
         if let former, former.digests.sha256 != content.sha256, !request.isReplacing {
             throw RepositoryError(
                 .refused,
-                "'\(path)' is published already, with other bytes. Devices keep what they have by its version: publish"
+                "'\(path)' is published already, with other bytes. Devices keep what they have by its"
+                    + " version: publish"
                     + " a new version, or insist with --replace.")
         }
         guard let location = self.artifacts.location(path, sha256: content.sha256) else {
@@ -49,7 +50,8 @@ extension Repository where Storage == DepotDirectory {
         return PublishingOutcome(targetPath: path, file: file, isUnchanged: false, settlement: settlement)
     }
 
-    /// Signs the drafts with the keys at hand, publishes what is signed, and removes artifacts without target.
+    /// Signs the drafts with the keys at hand, publishes what is signed, and removes artifacts without
+    /// target.
     package mutating func signAndSettle() throws -> Settlement {
         try self.signDrafts()
         return try self.settleAndTidy()

@@ -13,8 +13,9 @@ package struct ResigningPlan: Hashable, Sendable {
 
     /// What is due at `now`.
     ///
-    /// Metadata is due when it has reached the age of its renewal. How old it is follows from its expiry and lifetime;
-    /// that is no later than its expiry less a third of the lifetime, whatever lifetime it was signed with.
+    /// Metadata is due when it has reached the age of its renewal. How old it is follows from its expiry and
+    /// lifetime; that is no later than its expiry less a third of the lifetime, whatever lifetime it was
+    /// signed with.
     package init(
         at now: UTCTime, timestampExpires: UTCTime, snapshotExpires: UTCTime, settings: RepositorySettings
     ) {
@@ -24,7 +25,8 @@ package struct ResigningPlan: Hashable, Sendable {
             timestampExpires, lifetime: settings.timestampLifetime, renewal: settings.timestampRenewal)
         self.isSnapshotDue = now >= snapshotDue
         self.isTimestampDue = self.isSnapshotDue || now >= timestampDue
-        // A clock that was ahead when it was signed must not put the next signing off for longer than a renewal.
+        // A clock that was ahead when it was signed must not put the next signing off for longer than a
+        // renewal.
         let afterSnapshot = now.advanced(bySeconds: settings.snapshotRenewal)
         let afterTimestamp = now.advanced(bySeconds: settings.timestampRenewal)
         self.next = min(

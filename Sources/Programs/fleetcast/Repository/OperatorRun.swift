@@ -56,7 +56,8 @@ enum OperatorRun {
         }
         if let role = settlement.waiting.first?.role {
             self.say(
-                "Next: fleetcast \(role) export REQUEST; elsewhere, fleetcast \(role) sign REQUEST --key KEY; then"
+                "Next: fleetcast \(role) export REQUEST; elsewhere, fleetcast \(role) sign REQUEST --key"
+                    + " KEY; then"
                     + " fleetcast \(role) collect SIGNATURE...")
         }
     }

@@ -46,7 +46,8 @@ struct Publish: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Signed repair symbols in per cent of a block's source symbols, 0 to 1000. Default: as configured, 50.",
+            "Signed repair symbols in per cent of a block's source symbols, 0 to 1000. Default: as"
+                + " configured, 50.",
             valueName: "percent"))
     var repair: Int?
 
