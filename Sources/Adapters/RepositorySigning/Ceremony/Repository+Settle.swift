@@ -88,6 +88,7 @@ extension Repository {
         let roots = root.map { [$0.role, state.root.role] } ?? [state.root.role]
         let plan = ResigningPlan(
             at: self.now, timestampExpires: state.timestamp.role.header.expires,
+            timestampIssued: state.timestamp.role.issued,
             snapshotExpires: state.snapshot.role.header.expires, settings: self.settings)
         var snapshot = state.snapshot
         let isNewTargets = targets.bytes != state.targets.bytes
