@@ -351,6 +351,11 @@ let testTargets: [Target] = [
         "BroadcastSender",
         ["FluteFormat", "LayeredCoding", "RaptorQCode", "SimulationKit", "Timekeeping"], settings: hot),
     tests("Timekeeping", ["SimulationKit"]),
+    tests("TrustedUpdate", ["DeviceCrypto", "JSONCoding", "UpdateMetadata", .crypto]),
+    tests("DeviceCrypto", ["UpdateMetadata", .crypto, .cryptoExtras]),
+    tests(
+        "UpdateFetching",
+        ["DeviceCrypto", "DurableStorage", "HTTPFetch", "TestBed", "TrustedUpdate", "UpdateMetadata", .crypto]),
     tests(
         "BroadcastCasting",
         [
