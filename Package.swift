@@ -145,9 +145,10 @@ let adapters: [Target] = [
     adapter(
         "DeviceCrypto",
         [
-            "ByteCoding", "LayeredCoding", "PacketAuthenticationFormat", "TrustedUpdate",
-            "UpdateMetadata", .crypto, .cryptoExtras,
-        ], settings: hot),
+            "ByteCoding", "LayeredCoding", "PacketAuthenticationFormat", "TrustedUpdate", "UpdateMetadata",
+            .crypto, .cryptoExtras,
+        ],
+        settings: hot),
     .target(name: "CStorage", path: "Sources/Adapters/CStorage", cSettings: optimizedC),
     .systemLibrary(
         name: "CZlib",
@@ -250,9 +251,9 @@ let programs: [Target] = [
             "BroadcastReceiver", "BroadcastReception", "BroadcastSigning", "BroadcastSimulation",
             "ByteCoding", "ContentDecoding", "Datagrams", "DeviceCrypto", "DurableStorage",
             "FluteFormat", "HTTPFetch", "JSONCoding", "LayeredCoding", "PacketAuthentication",
-            "PacketAuthenticationFormat", "Processors", "RaptorQCode", "SessionDescriptionFormat",
-            "SymbolFiles", "SystemClock", "Terminal", "Timekeeping", "TrustedUpdate",
-            "UpdateFetching", "UpdateMetadata", "XMLReading",
+            "PacketAuthenticationFormat", "Processors", "RaptorQCode", "RepositorySigning",
+            "SessionDescriptionFormat", "SymbolFiles", "SystemClock", "Terminal", "Timekeeping",
+            "TrustedUpdate", "UpdateFetching", "UpdateMetadata", "XMLReading",
         ]
     ),
     program(
@@ -329,7 +330,10 @@ let fuzzTargets: [Target] =
             .executableTarget(
                 name: "Fuzz",
                 dependencies: parsers
-                    + ["Archives", "ContentDecoding", "DurableStorage", "XMLReading", .systemPackage],
+                    + [
+                        "Archives", "ContentDecoding", "DurableStorage", "RepositorySigning", "XMLReading",
+                        .systemPackage,
+                    ],
                 path: "Fuzz",
                 exclude: ["corpus"],
                 swiftSettings: strict,
@@ -423,7 +427,10 @@ let testTargets: [Target] = [
     tests("DurableStorage", ["TestBed"]),
     tests(
         "RepositorySigning",
-        ["ConfigurationFormat", "DeviceCrypto", "DurableStorage", "JSONCoding", "TestBed", "UpdateMetadata"]),
+        [
+            "ByteCoding", "ConfigurationFormat", "DeviceCrypto", "DurableStorage", "JSONCoding", "TestBed",
+            "TrustedUpdate", "UpdateMetadata",
+        ]),
     tests("ContentDecoding", ["DurableStorage", "FluteFormat", "TestBed"]),
     tests("Archives", ["DurableStorage", "TestBed"]),
     tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed", "install-probe"]),

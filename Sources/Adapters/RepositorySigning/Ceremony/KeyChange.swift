@@ -4,7 +4,8 @@ package import UpdateMetadata
 package enum KeyChange {
     /// Gives `role` another key.
     ///
-    /// - Throws: ``RepositoryError`` where it has that key already, or the key is of a kind that nobody could check.
+    /// - Throws: ``RepositoryError`` where it has that key already, or the key is of a kind that nobody could
+    ///   check.
     package static func add(
         _ key: PublicKey, to role: RoleName, in root: inout RootMetadata
     ) throws(RepositoryError) {
@@ -13,7 +14,8 @@ package enum KeyChange {
         }
         var roleKeys = try self.roleKeys(role, root)
         let id = key.defaultID
-        guard !roleKeys.keyIDs.contains(id) else {
+        let hasKey = roleKeys.keyIDs.contains { $0 == id || root.keys[$0]?.kind == key.kind }
+        guard !hasKey else {
             throw RepositoryError(.refused, "\(role) has the key \(id.text.prefix(8)) already.")
         }
         roleKeys.keyIDs.append(id)

@@ -18,10 +18,23 @@ extension Repository {
         throw Self.noDraft(role)
     }
 
+    /// Who has signed the draft of `role`, as each root that counts sees it.
+    package func endorsements(of role: RoleName) throws -> [Endorsement] {
+        let state = try self.state()
+        let root = try self.rootDraft(state)
+        let roots = [state.root.role] + (root.map { [$0.role] } ?? [])
+        if role == .root {
+            return root.map { draft in roots.map { Endorsement(of: draft, as: .root, by: $0) } } ?? []
+        }
+        guard let targets = try self.targetsDraft(state) else { return [] }
+        return roots.map { Endorsement(of: targets, as: .targets, by: $0) }
+    }
+
     /// Adds a signature that was made elsewhere to its draft.
     ///
     /// - Parameter path: its file, for messages.
-    /// - Throws: ``RepositoryError`` for one over something else, by a key that does not count, or a wrong one.
+    /// - Throws: ``RepositoryError`` for one over something else, by a key that does not count, or a wrong
+    ///   one.
     package mutating func collect(_ file: SignatureFile, from path: String) throws {
         let state = try self.state()
         let root = try self.rootDraft(state)
@@ -53,7 +66,8 @@ extension Repository {
         guard let key = keys.first else {
             throw RepositoryError(
                 .foreign,
-                "'\(printable(path))' is signed by the key \(id.text.prefix(8)), which is none of \(file.role).")
+                "'\(printable(path))' is signed by the key \(id.text.prefix(8)), which is none of \(file.role)."
+            )
         }
         guard SignatureChecker().isValid(file.signature.bytes, of: draft.signedBytes, by: key) else {
             throw RepositoryError(
@@ -66,7 +80,8 @@ extension Repository {
         RepositoryError(
             .refused,
             role == .root
-                ? "there is no draft of root: make one with 'fleetcast root add-key', 'remove-key', 'threshold' or"
+                ? "there is no draft of root: make one with 'fleetcast root add-key', 'remove-key',"
+                    + " 'threshold' or"
                     + " 'renew'."
                 : "there is no draft of targets: nothing waits for signatures.")
     }

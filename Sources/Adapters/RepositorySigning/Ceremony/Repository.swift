@@ -2,9 +2,9 @@ package import UpdateMetadata
 
 /// A repository that is changed: its published metadata, its drafts, and the keys at hand.
 ///
-/// Whatever is changed becomes a draft first. ``settle()`` publishes drafts that enough keys have signed, so that a
-/// client finds the old state or the new one at every moment: the new metadata is written under names that nobody
-/// asks for yet, and the timestamp, which names it, comes last.
+/// Whatever is changed becomes a draft first. ``settle()`` publishes drafts that enough keys have signed, so
+/// that a client finds the old state or the new one at every moment: the new metadata is written under names
+/// that nobody asks for yet, and the timestamp, which names it, comes last.
 package struct Repository<Storage: DepotStorage, Passphrases: PassphraseSource> {
     /// Its files.
     package var storage: Storage
@@ -38,7 +38,8 @@ package struct Repository<Storage: DepotStorage, Passphrases: PassphraseSource> 
         try self.draft(.targets, behind: state.targets.role.version)
     }
 
-    /// A draft that goes on from the published version; one that a killed process had published already is none.
+    /// A draft that goes on from the published version; one that a killed process had published already is
+    /// none.
     private func draft<Role>(
         _ role: RoleName, behind version: UInt64
     ) throws -> SignedMetadata<Role>? {
@@ -65,7 +66,8 @@ package struct Repository<Storage: DepotStorage, Passphrases: PassphraseSource> 
         try self.storage.remove(DepotLayout.draft(of: role))
     }
 
-    /// Changes root's content in its draft, which begins as what is published, and drops the draft's signatures.
+    /// Changes root's content in its draft, which begins as what is published, and drops the draft's
+    /// signatures.
     ///
     /// - Throws: what `change` throws, and ``RepositoryError`` for a root that could never be met.
     @discardableResult
@@ -85,7 +87,8 @@ package struct Repository<Storage: DepotStorage, Passphrases: PassphraseSource> 
         return draft
     }
 
-    /// Changes the targets' content in its draft, which begins as what is published, and drops its signatures.
+    /// Changes the targets' content in its draft, which begins as what is published, and drops its
+    /// signatures.
     @discardableResult
     package mutating func changeTargets(
         _ change: (inout TargetsMetadata) throws -> Void
@@ -109,16 +112,18 @@ package struct Repository<Storage: DepotStorage, Passphrases: PassphraseSource> 
 
     /// Signs the drafts with the keys at hand.
     package mutating func signDrafts() throws {
+        try self.signRootDraft()
         let state = try self.state()
-        let root = try self.rootDraft(state)
-        if let root {
-            let signed = try self.signer.sign(root, as: .root, for: [state.root.role, root.role])
-            try self.write(signed, asDraftOf: .root)
-        }
-        if let targets = try self.targetsDraft(state) {
-            let roots = (root.map { [$0.role] } ?? []) + [state.root.role]
-            let signed = try self.signer.sign(targets, as: .targets, for: roots)
-            try self.write(signed, asDraftOf: .targets)
-        }
+        guard let targets = try self.targetsDraft(state) else { return }
+        let roots = try [state.root.role] + (self.rootDraft(state).map { [$0.role] } ?? [])
+        let signed = try self.signer.sign(targets, as: .targets, for: roots)
+        if signed != targets { try self.write(signed, asDraftOf: .targets) }
+    }
+
+    mutating func signRootDraft() throws {
+        let state = try self.state()
+        guard let root = try self.rootDraft(state) else { return }
+        let signed = try self.signer.sign(root, as: .root, for: [state.root.role, root.role])
+        if signed != root { try self.write(signed, asDraftOf: .root) }
     }
 }

@@ -42,7 +42,11 @@ package struct SignatureFile: Hashable, Sendable {
 
     /// Reads a signature file.
     package init(reading path: String) throws {
-        let bytes = try readSmallFile(path)
+        try self.init(parsing: try readSmallFile(path), path: path)
+    }
+
+    /// Reads a signature from bytes; `path` is for messages.
+    package init(parsing bytes: [UInt8], path: String) throws(RepositoryError) {
         guard let object = (try? JSONValue(parsing: bytes.span.bytes))?.object,
             object["format"]?.string == Self.formatName,
             let role = object["role"]?.string.flatMap({ RoleName($0) }), role == .root || role == .targets,
@@ -53,7 +57,8 @@ package struct SignatureFile: Hashable, Sendable {
         else {
             throw RepositoryError(
                 .foreign,
-                "'\(printable(path))' is no signature. Signatures are made by 'fleetcast root sign FILE --key KEY'.")
+                "'\(printable(path))' is no signature. Signatures are made by 'fleetcast root sign FILE --key KEY'."
+            )
         }
         self.role = role
         self.version = version

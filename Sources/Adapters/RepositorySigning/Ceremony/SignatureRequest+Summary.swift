@@ -1,4 +1,5 @@
 internal import DurableStorage
+internal import JSONCoding
 package import UpdateMetadata
 
 extension SignatureRequest {
@@ -19,9 +20,14 @@ extension SignatureRequest {
             lines.append("  \(role): \(new.threshold)\(change) of \(new.keyIDs.count) keys must sign")
             for id in new.keyIDs {
                 let type = draft.keys[id]?.keyType ?? "unknown"
-                lines.append("    \(old.keyIDs.contains(id) ? " " : "+") \(id) \(printable(type))")
+                // Another key under a name that is known would pass for the known one.
+                let isSame = draft.keys[id] == current.keys[id]
+                let mark = old.keyIDs.contains(id) ? (isSame ? " " : "!") : "+"
+                lines.append("    \(mark) \(printable(id.text)) \(printable(type))")
             }
-            for id in old.keyIDs where !new.keyIDs.contains(id) { lines.append("    - \(id)") }
+            for id in old.keyIDs where !new.keyIDs.contains(id) {
+                lines.append("    - \(printable(id.text))")
+            }
         }
         if draft.hasConsistentSnapshots != current.hasConsistentSnapshots {
             lines.append("  consistent snapshots: \(draft.hasConsistentSnapshots)")
@@ -37,25 +43,31 @@ extension SignatureRequest {
         ]
         for (path, file) in draft.targets.sorted(by: { $0.key < $1.key }) {
             guard let old = current.targets[path] else {
-                lines.append("  + \(self.line(path, file))")
+                lines += self.lines("+", path, file)
                 continue
             }
-            if old != file { lines.append("  ! \(self.line(path, file))") }
+            if old != file { lines += self.lines("!", path, file) }
         }
         for path in current.targets.keys.sorted() where draft.targets[path] == nil {
             lines.append("  - \(printable(path.text))")
         }
         let (new, old) = (BroadcastKeys.all(in: draft), BroadcastKeys.all(in: current))
-        for (id, _) in new where !old.contains(where: { $0.id == id }) { lines.append("  + broadcast key \(id)") }
-        for (id, _) in old where !new.contains(where: { $0.id == id }) { lines.append("  - broadcast key \(id)") }
+        for (id, _) in new where !old.contains(where: { $0.id == id }) {
+            lines.append("  + broadcast key \(printable(id.text))")
+        }
+        for (id, _) in old where !new.contains(where: { $0.id == id }) {
+            lines.append("  - broadcast key \(printable(id.text))")
+        }
         if draft.delegations != current.delegations { lines.append("  delegations are changed") }
         return lines
     }
 
-    private static func line(_ path: TargetPath, _ file: TargetFile) -> String {
+    /// A target, and below it all that devices are told of it.
+    private static func lines(_ mark: String, _ path: TargetPath, _ file: TargetFile) -> [String] {
         let digest = file.digests.sha256.map { hexadecimal($0) } ?? "no SHA-256"
-        let release = file.custom.flatMap { try? Release(parsing: $0) }
-        let name = release.map { " \(printable($0.product)) \($0.version)" } ?? ""
-        return "\(printable(path.text))\(name), \(file.byteCount) bytes, \(digest)"
+        let line = "  \(mark) \(printable(path.text)), \(file.byteCount) bytes, \(digest)"
+        guard let custom = file.custom else { return [line] }
+        let text = String(decoding: JSONValue.object(custom).encoded(.compact), as: UTF8.self)
+        return [line, "      \(printable(text))"]
     }
 }

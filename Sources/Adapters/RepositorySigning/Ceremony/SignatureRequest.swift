@@ -2,7 +2,8 @@ internal import DurableStorage
 internal import JSONCoding
 package import UpdateMetadata
 
-/// A draft on its way to somebody who signs it on another machine: what is to be signed, and what is in force.
+/// A draft on its way to somebody who signs it on another machine: what is to be signed, and what is in
+/// force.
 package struct SignatureRequest: Sendable {
     private static let formatName = "fleetcast-signing-request-1"
 
@@ -29,7 +30,11 @@ package struct SignatureRequest: Sendable {
     ///
     /// Who made it is not known: a person reads ``summary`` before signing.
     package init(reading path: String) throws {
-        let bytes = try readSmallFile(path)
+        try self.init(parsing: try readSmallFile(path), path: path)
+    }
+
+    /// Reads a request from bytes; `path` is for messages.
+    package init(parsing bytes: [UInt8], path: String) throws(RepositoryError) {
         let limits = JSONLimits(maximumByteCount: smallFileLimit, maximumDepth: 32)
         guard let object = (try? JSONValue(parsing: bytes.span.bytes, limits: limits))?.object,
             object["format"]?.string == Self.formatName, let draft = object["draft"],

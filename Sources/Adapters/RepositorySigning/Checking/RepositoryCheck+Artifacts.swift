@@ -29,7 +29,8 @@ extension RepositoryCheck {
         _ progress: (RepositoryProgress) throws -> Void
     ) throws {
         guard let digest = file.digests.sha256, let name = ArtifactStore.name(path, sha256: digest) else {
-            self.note("\(DepotLayout.targets)/\(printable(path.text))", "is not stored by SHA-256: not looked at.")
+            self.note(
+                "\(DepotLayout.targets)/\(printable(path.text))", "is not stored by SHA-256: not looked at.")
             return
         }
         let place = "\(DepotLayout.targets)/\(name)"

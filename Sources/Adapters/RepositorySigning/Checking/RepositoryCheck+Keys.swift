@@ -1,10 +1,11 @@
+internal import DeviceCrypto
 internal import DurableStorage
 internal import TrustedUpdate
 internal import UpdateMetadata
 
 extension RepositoryCheck {
     /// Looks at the key files: who may read them, and whether they are the ones that are needed.
-    mutating func checkKeys(_ trusted: TrustedMetadata<ClientCryptography>?) throws {
+    mutating func checkKeys(_ trusted: TrustedMetadata<SignatureChecker>?) throws {
         for directory in [DepotLayout.onlineKeys, DepotLayout.offlineKeys] {
             try self.checkModes(directory)
         }
@@ -17,7 +18,8 @@ extension RepositoryCheck {
                 if count < roleKeys.threshold {
                     self.note(
                         DepotLayout.onlineKeys,
-                        "\(count) of the \(roleKeys.threshold) keys that \(role) needs are here: this machine cannot"
+                        "\(count) of the \(roleKeys.threshold) keys that \(role) needs are here: this"
+                            + " machine cannot"
                             + " sign it before it expires.")
                 }
             }
@@ -26,7 +28,9 @@ extension RepositoryCheck {
         if !offline.isEmpty {
             self.note(
                 DepotLayout.offlineKeys,
-                "\(offline.count) keys that belong elsewhere lie beside the server's: move them to a medium in a safe.")
+                "\(offline.count) keys that belong elsewhere lie beside the server's: move them to a medium"
+                    + " in a safe."
+            )
         }
     }
 
@@ -36,7 +40,8 @@ extension RepositoryCheck {
             guard name.hasSuffix(".key") || name.hasSuffix(".pem"), exists(self.storage.location(place)),
                 let mode = fileMode(of: self.storage.location(place)), mode & 0o077 != 0
             else { continue }
-            self.problem(place, "others may read this private key: chmod 600, and replace it if strangers could.")
+            self.problem(
+                place, "others may read this private key: chmod 600, and replace it if strangers could.")
         }
     }
 }

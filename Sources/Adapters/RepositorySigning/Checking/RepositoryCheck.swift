@@ -1,8 +1,10 @@
+internal import DeviceCrypto
 internal import DurableStorage
 internal import TrustedUpdate
 package import UpdateMetadata
 
-/// Checks a depot as a client would, and what a client does not see: files without a target, key files, drafts.
+/// Checks a depot as a client would, and what a client does not see: files without a target, key files,
+/// drafts.
 package struct RepositoryCheck {
     let storage: DepotDirectory
     let settings: RepositorySettings
@@ -44,7 +46,7 @@ package struct RepositoryCheck {
     mutating func countTarget() { self.checkedTargetCount += 1 }
 
     /// Goes from the first root to targets by the rules of a client that was made when the repository was.
-    private mutating func checkMetadata() throws -> TrustedMetadata<ClientCryptography>? {
+    private mutating func checkMetadata() throws -> TrustedMetadata<SignatureChecker>? {
         let names = try self.storage.names(in: DepotLayout.metadata)
         let versions = DepotLayout.versions(of: .root, among: names)
         guard let first = versions.first else {
@@ -60,7 +62,7 @@ package struct RepositoryCheck {
         do {
             guard let bytes = try self.storage.read(place) else { return nil }
             var trusted = try TrustedMetadata(
-                root: bytes, time: self.now, cryptography: ClientCryptography())
+                root: bytes, time: self.now, cryptography: SignatureChecker())
             for version in versions.dropFirst() {
                 place = DepotLayout.metadata(.root, version: version)
                 _ = try trusted.updateRoot(try self.storage.read(place) ?? [])
@@ -80,7 +82,7 @@ package struct RepositoryCheck {
         }
     }
 
-    private mutating func checkExpiry(_ trusted: TrustedMetadata<ClientCryptography>) {
+    private mutating func checkExpiry(_ trusted: TrustedMetadata<SignatureChecker>) {
         let settings = self.settings
         let remedy = "sign it anew with 'fleetcast ROLE renew' and 'fleetcast ROLE sign'"
         let online = "let 'fleetcast repository refresh --watch' run"

@@ -20,7 +20,9 @@ package enum Depot {
             throw RepositoryError(
                 .depot,
                 "'\(printable(path))' is no depot: it has no \(DepotLayout.configuration). Make one with"
-                    + " 'fleetcast init DEPOT', or name it with --depot DEPOT or the variable FLEETCAST_DEPOT.")
+                    + " 'fleetcast init DEPOT', or name it with --depot DEPOT or the variable"
+                    + " FLEETCAST_DEPOT."
+            )
         }
         let bytes = try readSmallFile(file)
         let document: ConfigurationDocument

@@ -1,5 +1,5 @@
-internal import DurableStorage
 internal import Crypto
+internal import DurableStorage
 internal import Glibc
 package import UpdateMetadata
 
@@ -29,8 +29,8 @@ package struct DepotInitialization: Sendable {
 
     /// Makes the depot at `path`, which must be free or an empty directory; all of it or nothing.
     ///
-    /// Root, targets and broadcast keys get one passphrase, if any. Those of timestamp and snapshot get none, since a
-    /// server signs with them by itself.
+    /// Root, targets and broadcast keys get one passphrase, if any. Those of timestamp and snapshot get none,
+    /// since a server signs with them by itself.
     /// - Throws: ``RepositoryError`` where something is there, `StorageError`, what `passphrases` throws.
     package func make(at path: String, _ passphrases: inout some PassphraseSource) throws -> Outcome {
         try Self.requireFree(path)

@@ -31,7 +31,7 @@ package struct DepotDirectory: DepotStorage, Sendable {
     package func read(_ name: String) throws -> [UInt8]? {
         do throws(StorageError) {
             return try readSmallFile(self.location(name))
-        } catch where error.errno == ENOENT {
+        } catch  where error.errno == ENOENT {
             return nil
         }
     }

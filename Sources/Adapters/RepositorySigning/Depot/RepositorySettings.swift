@@ -40,7 +40,8 @@ package struct RepositorySettings: Hashable, Sendable {
             self[keyPath: path] = seconds
         }
         if let value = document.value(of: "repair", in: Self.section) {
-            let digits = String(decoding: value.last == UInt8(ascii: "%") ? value.dropLast() : value, as: UTF8.self)
+            let digits = String(
+                decoding: value.last == UInt8(ascii: "%") ? value.dropLast() : value, as: UTF8.self)
             guard let percent = Int(digits), (0...1_000).contains(percent) else {
                 throw Self.error("repair", document, "is no share from 0% to 1000%")
             }

@@ -3,8 +3,8 @@ package import UpdateMetadata
 
 /// The published metadata of a repository, verified.
 ///
-/// What one of the two newest roots vouches for is taken: right after a change of keys the other roles may still be
-/// signed by the old ones, and are signed anew by whatever is done next.
+/// What one of the two newest roots vouches for is taken: right after a change of keys the other roles may
+/// still be signed by the old ones, and are signed anew by whatever is done next.
 package struct RepositoryState: Sendable {
     /// The newest root.
     package let root: SignedMetadata<RootMetadata>
@@ -19,8 +19,8 @@ package struct RepositoryState: Sendable {
 
     /// Reads and verifies what `storage` holds, expiry apart.
     ///
-    /// - Throws: ``RepositoryError`` with ``RepositoryError/Code/metadata`` for what is missing, damaged or signed by
-    ///   others; errors of the storage.
+    /// - Throws: ``RepositoryError`` with ``RepositoryError/Code/metadata`` for what is missing, damaged or
+    ///   signed by others; errors of the storage.
     package init(reading storage: some DepotStorage) throws {
         let names = try storage.names(in: DepotLayout.metadata)
         guard let newest = DepotLayout.versions(of: .root, among: names).last else {

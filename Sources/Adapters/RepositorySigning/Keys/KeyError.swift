@@ -43,7 +43,8 @@ package struct KeyError: Error, Hashable, Sendable, CustomStringConvertible {
         case .damaged(let what):
             return "\(file) is damaged: \(what). Take it from a backup."
         case .passphraseNeeded:
-            return "\(file) is sealed by a passphrase. Run at a terminal, or give --passphrase-file FILE or the"
+            return
+                "\(file) is sealed by a passphrase. Run at a terminal, or give --passphrase-file FILE or the"
                 + " variable FLEETCAST_PASSPHRASE."
         case .wrongPassphrase:
             return "wrong passphrase for \(file). Nothing was changed: try again."

@@ -79,7 +79,8 @@ package struct KeyFile: Sendable {
 
     /// The private key.
     ///
-    /// - Parameter passphrases: asked where the file is sealed, again after a wrong passphrase, at most three times.
+    /// - Parameter passphrases: asked where the file is sealed, again after a wrong passphrase, at most three
+    ///   times.
     package func open(_ passphrases: inout some PassphraseSource) throws -> SigningKey {
         switch self.content {
         case .plain(let key): return key

@@ -15,7 +15,9 @@ struct PEMText: Hashable, Sendable {
         self.bytes = bytes
     }
 
-    /// Reads the first block of `text`; what stands around it is explanatory text. `nil` where there is none.
+    /// Reads the first block of `text`; `nil` where there is none.
+    ///
+    /// What stands around it is explanatory text.
     init?(parsing text: [UInt8]) {
         let lines = text.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D })
             .map { String(decoding: $0, as: UTF8.self) }

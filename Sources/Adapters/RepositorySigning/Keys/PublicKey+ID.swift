@@ -1,5 +1,5 @@
-internal import DeviceCrypto
 internal import Crypto
+internal import DeviceCrypto
 package import UpdateMetadata
 
 extension PublicKey {

@@ -1,5 +1,5 @@
-internal import DurableStorage
 internal import Crypto
+internal import DurableStorage
 internal import JSONCoding
 package import UpdateMetadata
 
@@ -18,7 +18,8 @@ package enum PublicKeyFile {
         try replaceFileAtomically(at: path, with: bytes, permissions: 0o644)
     }
 
-    static func parse(_ bytes: [UInt8], path: String) throws(KeyError) -> PublicKey {
+    /// Reads a public key from bytes; `path` is for messages.
+    package static func parse(_ bytes: [UInt8], path: String) throws(KeyError) -> PublicKey {
         if bytes.first(where: { $0 > 0x20 }) == UInt8(ascii: "{") {
             return try self.parseJSON(bytes, path: path)
         }

@@ -6,8 +6,8 @@ internal import UpdateMetadata
 
 /// A private key under a passphrase, as JSON: `docs/operations/repository.md` describes the members.
 ///
-/// scrypt (RFC 7914) makes a key of the passphrase, ChaCha20-Poly1305 (RFC 8439) seals the PKCS#8 bytes with it, and
-/// vouches for the public key, which stands beside them in clear.
+/// scrypt (RFC 7914) makes a key of the passphrase, ChaCha20-Poly1305 (RFC 8439) seals the PKCS#8 bytes with
+/// it, and vouches for the public key, which stands beside them in clear.
 struct SealedKey: Sendable {
     /// What scrypt costs: 32 MiB and some tenths of a second.
     static let cost = 1 << 15
@@ -50,7 +50,8 @@ struct SealedKey: Sendable {
             let box = object["sealed"]?.string, let box = Base64.decode(box.utf8),
             (29...4_096).contains(box.count)
         else {
-            throw KeyError(.damaged("'public', 'cost', 'salt' or 'sealed' is not as it was written"), in: path)
+            throw KeyError(
+                .damaged("'public', 'cost', 'salt' or 'sealed' is not as it was written"), in: path)
         }
         self.publicKey = key
         self.cost = cost

@@ -51,7 +51,8 @@ package struct SigningKey: Sendable {
 
     /// A signature of `message`: 64 bytes for Ed25519, DER for ECDSA.
     ///
-    /// - Throws: an error of the cryptographic library, which no key that was made or read here is known to cause.
+    /// - Throws: an error of the cryptographic library, which no key that was made or read here is known to
+    ///   cause.
     package func signature(of message: [UInt8]) throws -> [UInt8] {
         switch self.secret {
         case .ed25519(let key): Array(try key.signature(for: message))
@@ -118,7 +119,9 @@ extension SigningKey {
         let end = Array("-----END EC PARAMETERS-----".utf8)
         guard text.count > end.count else { return text }
         for start in 0...(text.count - end.count) where text[start] == end[0] {
-            if text[start..<start + end.count].elementsEqual(end) { return Array(text[(start + end.count)...]) }
+            if text[start..<start + end.count].elementsEqual(end) {
+                return Array(text[(start + end.count)...])
+            }
         }
         return text
     }

@@ -1,15 +1,19 @@
 internal import DurableStorage
 internal import Glibc
-package import UpdateMetadata
+internal import UpdateMetadata
 
 extension ArtifactStore {
     /// Names of files that belong to targets, relative to the store: artifacts, signatures files, spines.
     static func names(of targets: TargetsMetadata) -> Set<String> {
         var names: Set<String> = []
         for (path, file) in targets.targets {
-            guard let digest = file.digests.sha256, let name = self.name(path, sha256: digest) else { continue }
+            guard let digest = file.digests.sha256, let name = self.name(path, sha256: digest) else {
+                continue
+            }
             names.insert(name)
-            guard let broadcast = file.custom.flatMap({ try? Release(parsing: $0) })?.broadcast else { continue }
+            guard let broadcast = file.custom.flatMap({ try? Release(parsing: $0) })?.broadcast else {
+                continue
+            }
             names.insert(self.signatures(of: name))
             if let spine = broadcast.spineDigest {
                 names.insert(self.spine(of: name, digest: spine, target: path))
@@ -44,7 +48,8 @@ extension ArtifactStore {
         var found: [String] = []
         for name in names {
             if isDirectory("\(path)/\(name)") {
-                found += try self.names(below: "\(path)/\(name)", prefix: "\(prefix)\(name)/", depth: depth + 1)
+                found += try self.names(
+                    below: "\(path)/\(name)", prefix: "\(prefix)\(name)/", depth: depth + 1)
             } else if self.isOurs(name) {
                 found.append(prefix + name)
             }

@@ -1,5 +1,5 @@
 internal import DeviceCrypto
-package import DurableStorage
+internal import DurableStorage
 internal import Glibc
 package import UpdateMetadata
 
@@ -52,7 +52,8 @@ package struct ArtifactStore: Sendable {
 
     /// Measures a file.
     ///
-    /// - Parameter progress: called with the bytes read so far and the file's size; what it throws ends the work.
+    /// - Parameter progress: called with the bytes read so far and the file's size; what it throws ends the
+    ///   work.
     package static func content(
         of path: String, progress: (UInt64, UInt64) throws -> Void
     ) throws -> Content {

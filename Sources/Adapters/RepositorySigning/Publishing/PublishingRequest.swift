@@ -10,7 +10,8 @@ package struct PublishingRequest: Sendable {
     package var targetPath: TargetPath?
     /// Whether a target of that path with other bytes may be replaced.
     package var isReplacing = false
-    /// Signed repair symbols, in per cent of a block's source symbols; `nil` for a release that is not broadcast.
+    /// Signed repair symbols, in per cent of a block's source symbols; `nil` for a release that is not
+    /// broadcast.
     package var repairPercent: Int?
 
     /// Creates a request.
@@ -32,8 +33,10 @@ package struct PublishingRequest: Sendable {
         else {
             throw RepositoryError(
                 .refused,
-                "'\(text)' cannot be a target's path: it has at most 1024 bytes, no empty part, '.' or '..', no"
-                    + " control characters, and a name of at most \(ArtifactStore.longestNameByteCount) bytes."
+                "'\(text)' cannot be a target's path: it has at most 1024 bytes, no empty part, '.' or"
+                    + " '..', no"
+                    + " control characters, and a name of at most \(ArtifactStore.longestNameByteCount)"
+                    + " bytes."
                     + " Choose one with --name PATH.")
         }
         return path

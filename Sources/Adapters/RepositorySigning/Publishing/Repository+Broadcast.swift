@@ -23,7 +23,8 @@ extension Repository where Storage == DepotDirectory {
         guard !keys.isEmpty else {
             throw RepositoryError(
                 .keyMissing,
-                "targets names no broadcast key. Make one with 'fleetcast key rotate broadcast', or publish with"
+                "targets names no broadcast key. Make one with 'fleetcast key rotate broadcast', or publish"
+                    + " with"
                     + " --no-broadcast.")
         }
         let parameters = try Self.parameters(content, repairPercent: repairPercent)
@@ -37,7 +38,8 @@ extension Repository where Storage == DepotDirectory {
         _ progress: (RepositoryProgress) throws -> Void
     ) throws -> BroadcastDescription {
         guard let tag = KeyTag.tag(ofKeyID: key.id.text.utf8) else {
-            throw RepositoryError(.refused, "the broadcast key's name does not begin with hexadecimal digits.")
+            throw RepositoryError(
+                .refused, "the broadcast key's name does not begin with hexadecimal digits.")
         }
         let request = SigningRequest(
             path: location, parameters: parameters, keyTag: tag, sign: { try key.signature(of: $0) })
@@ -97,7 +99,9 @@ extension Repository where Storage == DepotDirectory {
 
     private mutating func broadcastKey(_ keys: [(id: KeyID, key: PublicKey)]) throws -> SigningKey {
         for (id, publicKey) in keys {
-            if let key = try self.signer.ring.key(id, named: publicKey, &self.signer.passphrases) { return key }
+            if let key = try self.signer.ring.key(id, named: publicKey, &self.signer.passphrases) {
+                return key
+            }
         }
         let names = keys.map { String($0.id.text.prefix(8)) }.joined(separator: " or ")
         throw RepositoryError(
@@ -106,8 +110,8 @@ extension Repository where Storage == DepotDirectory {
                 + " --no-broadcast.")
     }
 
-    /// Signs the symbols of all broadcast artifacts anew whose signatures files are missing, damaged, or made with
-    /// a key that is not a broadcast key any more.
+    /// Signs the symbols of all broadcast artifacts anew whose signatures files are missing, damaged, or made
+    /// with a key that is not a broadcast key any more.
     ///
     /// - Returns: the targets whose files were made.
     @discardableResult
@@ -117,13 +121,23 @@ extension Repository where Storage == DepotDirectory {
         let targets = try self.state().targets.role
         var renewed: [TargetPath] = []
         for (path, file) in targets.targets.sorted(by: { $0.key < $1.key }) {
-            guard let digest = file.digests.sha256, let location = self.artifacts.location(path, sha256: digest),
+            guard let digest = file.digests.sha256,
+                let location = self.artifacts.location(path, sha256: digest),
                 let broadcast = file.custom.flatMap({ try? Release(parsing: $0) })?.broadcast,
                 let parameters = BroadcastFiles.parameters(broadcast, sha256: digest)
             else { continue }
             let keys = BroadcastKeys.all(in: targets)
             let kept = Self.keptDescription(parameters, file, location, path, keys.map(\.id))
             if kept != nil { continue }
+            guard keys.contains(where: { self.signer.ring.holds($0.key) }) else {
+                throw RepositoryError(
+                    .keyMissing,
+                    "'\(path)' and perhaps others are signed for broadcasts by a former key, and the new"
+                        + " one is not at"
+                        + " hand. All is published; publish these releases again with --key FILE of the"
+                        + " broadcast key."
+                )
+            }
             let key = try self.broadcastKey(keys)
             _ = try Self.sign(parameters, with: key, at: location, path, progress)
             renewed.append(path)

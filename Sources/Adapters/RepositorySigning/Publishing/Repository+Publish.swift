@@ -15,10 +15,21 @@ extension Repository where Storage == DepotDirectory {
     ) throws -> PublishingOutcome {
         let path = try request.effectiveTargetPath()
         try self.requireValid(request.release)
+        try self.removeOrphans()
+        do {
+            return try self.publish(request, as: path, progress: progress)
+        } catch {
+            // A disk that is full must not stay so because of what was in vain.
+            try? self.removeOrphans()
+            throw error
+        }
+    }
+
+    private mutating func publish(
+        _ request: PublishingRequest, as path: TargetPath, progress: (RepositoryProgress) throws -> Void
+    ) throws -> PublishingOutcome {
         let state = try self.state()
         let base = try self.targetsDraft(state)?.role ?? state.targets.role
-        try self.artifacts.removeOrphans(of: [state.targets.role, base])
-
         let content = try ArtifactStore.content(of: request.file) { done, total in
             try progress(RepositoryProgress(activity: "hashing", done: done, total: total))
         }
@@ -26,7 +37,8 @@ extension Repository where Storage == DepotDirectory {
         if let former, former.digests.sha256 != content.sha256, !request.isReplacing {
             throw RepositoryError(
                 .refused,
-                "'\(path)' is published already, with other bytes. Devices keep what they have by its version: publish"
+                "'\(path)' is published already, with other bytes. Devices keep what they have by its"
+                    + " version: publish"
                     + " a new version, or insist with --replace.")
         }
         guard let location = self.artifacts.location(path, sha256: content.sha256) else {
@@ -40,23 +52,34 @@ extension Repository where Storage == DepotDirectory {
             request.repairPercent, content, at: location, path, former: former, base, progress)
         let file = try self.targetFile(content, release)
         if file == former {
-            let settlement = try self.settle()
+            let settlement = try self.signAndSettle()
             return PublishingOutcome(
                 targetPath: path, file: file, isUnchanged: true, settlement: settlement)
         }
-        try self.changeTargets { $0.targets[path] = file }
-        let settlement = try self.signAndSettle()
+        let settlement = try self.publishTargets { $0.targets[path] = file }
+        try self.removeOrphans()
         return PublishingOutcome(targetPath: path, file: file, isUnchanged: false, settlement: settlement)
     }
 
-    /// Signs the drafts with the keys at hand, publishes what is signed, and removes artifacts without target.
+    /// Signs the drafts with the keys at hand, publishes what is signed, and removes artifacts without
+    /// target.
     package mutating func signAndSettle() throws -> Settlement {
         try self.signDrafts()
+        return try self.settleAndTidy()
+    }
+
+    /// Publishes what is signed, and removes artifacts without target.
+    package mutating func settleAndTidy() throws -> Settlement {
         let settlement = try self.settle()
+        try self.removeOrphans()
+        return settlement
+    }
+
+    /// Removes files of no target, neither a published one nor one of a draft.
+    func removeOrphans() throws {
         let state = try self.state()
         let draft = try self.targetsDraft(state).map { [$0.role] } ?? []
         try self.artifacts.removeOrphans(of: [state.targets.role] + draft)
-        return settlement
     }
 
     /// Takes a release back: it is named no more, and its artifact removed behind that.
@@ -67,19 +90,21 @@ extension Repository where Storage == DepotDirectory {
         let base = try self.targetsDraft(state)?.role ?? state.targets.role
         guard base.targets[path] != nil else {
             let near = base.targets.keys.sorted().filter { $0.text.contains(path.text) }.prefix(5)
-            let hint = near.isEmpty ? "" : " Did you mean \(near.map { "'\($0)'" }.joined(separator: " or "))?"
+            let hint =
+                near.isEmpty ? "" : " Did you mean \(near.map { "'\($0)'" }.joined(separator: " or "))?"
             throw RepositoryError(
                 .refused,
                 "'\(printable(path.text))' is no target.\(hint) List them with 'fleetcast repository list'.")
         }
-        try self.changeTargets { $0.targets[path] = nil }
-        return try self.signAndSettle()
+        let settlement = try self.publishTargets { $0.targets[path] = nil }
+        try self.removeOrphans()
+        return settlement
     }
 
     private func targetFile(_ content: ArtifactStore.Content, _ release: Release) throws -> TargetFile {
         TargetFile(
             byteCount: content.byteCount, digests: MetadataDigests(sha256: content.sha256),
-            custom: release.customObject)
+            custom: try release.customObject)
     }
 
     private func requireValid(_ release: Release) throws(RepositoryError) {
