@@ -212,10 +212,11 @@ let programs: [Target] = [
     program(
         "fleetcast",
         [
-            "Archives", "BroadcastCasting", "BroadcastReceiver", "BroadcastReception", "BroadcastSimulation",
-            "ByteCoding", "ContentDecoding", "Datagrams", "DurableStorage", "FluteFormat", "HTTPFetch",
-            "JSONCoding", "LayeredCoding", "PacketAuthenticationFormat", "Processors", "RaptorQCode",
-            "SessionDescriptionFormat", "SymbolFiles", "SystemClock",
+            "Archives", "BroadcastCasting", "BroadcastReceiver", "BroadcastReception", "BroadcastSigning",
+            "BroadcastSimulation", "ByteCoding", "ContentDecoding", "Datagrams", "DeviceCrypto",
+            "DurableStorage", "FluteFormat", "HTTPFetch", "JSONCoding", "LayeredCoding", "PacketAuthentication",
+            "PacketAuthenticationFormat", "Processors", "RaptorQCode", "SessionDescriptionFormat",
+            "SymbolFiles", "SystemClock",
             "Terminal", "Timekeeping", "XMLReading",
         ]
     ),
@@ -308,6 +309,21 @@ let testTargets: [Target] = [
     tests(
         "FluteFormat", ["ByteCoding", "LayeredCoding", "RaptorQCode", "XMLReading"],
         resources: [.copy("Vectors")]),
+    tests(
+        "PacketAuthenticationFormat", ["DeviceCrypto", "LayeredCoding", "RaptorQCode", "SimulationKit"],
+        settings: hot),
+    tests(
+        "PacketAuthentication",
+        [
+            "DeviceCrypto", "LayeredCoding", "PacketAuthenticationFormat", "RaptorQCode", "SimulationKit",
+            "Timekeeping",
+        ], settings: hot),
+    tests(
+        "BroadcastSigning",
+        [
+            "DeviceCrypto", "LayeredCoding", "PacketAuthentication", "PacketAuthenticationFormat", "RaptorQCode",
+            "SimulationKit", "TestBed", "Timekeeping",
+        ], settings: hot),
     tests("SessionDescriptionFormat", ["LayeredCoding"]),
     tests(
         "ReedSolomonCode", ["LayeredCoding", "RaptorQCode", "SimulationKit", "TestBed"], settings: hot),
