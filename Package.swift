@@ -373,7 +373,8 @@ let testTargets: [Target] = [
     tests(
         "BroadcastReceiver",
         [
-            "ContentDecoding", "FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode",
+            "ContentDecoding", "FluteFormat", "LayeredCoding", "PacketAuthentication",
+            "PacketAuthenticationFormat", "RaptorQCode", "ReedSolomonCode",
             "SimulationKit",
             "TestBed", "Timekeeping", "XMLReading",
         ], settings: hot),
@@ -439,7 +440,7 @@ let testTargets: [Target] = [
     tests("TidyRules"),
     .testTarget(
         name: "IntegrationTests",
-        dependencies: ["SimulationKit", "TestBed"],
+        dependencies: ["SimulationKit", "TestBed", "release-probe"],
         path: "Tests/IntegrationTests",
         exclude: ["Peers"],
         swiftSettings: strict

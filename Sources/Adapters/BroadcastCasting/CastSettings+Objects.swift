@@ -58,8 +58,11 @@ extension CastSettings {
     ) -> SendingObject {
         let symbolCount = spine.information.sourceBlock(0).symbolCount
         let overhead = (Int(spine.repairSymbolCount) * 100 + symbolCount - 1) / symbolCount
+        // The file keeps its own number, and the spine has the same after every restart.
+        let number = object.entry.objectID.rawValue
         let entry = FileEntry(
-            contentLocation: object.entry.contentLocation + ".spine", objectID: object.entry.objectID)
+            contentLocation: object.entry.contentLocation + ".spine",
+            objectID: TransportObjectID(number < 0xFFFF ? number + 1 : 1) ?? object.entry.objectID)
         var spineObject = SendingObject(entry, .raptorQ(spine.information))
         spineObject.lapLimit = object.lapLimit
         spineObject.overheadPercent = min(overhead, LapOrder.maximumOverheadPercent)

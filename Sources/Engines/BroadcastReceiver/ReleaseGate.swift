@@ -229,6 +229,7 @@ public struct ReleaseGate<Hashing: MerkleHashing, Checking: RootChecking>: ~Copy
     public var statistics: GateStatistics {
         var statistics = self.counts
         statistics.waitedCount = self.earlier.waitedCount
+        statistics.unprovenCount = self.earlier.unprovenCount
         statistics.checkCount = self.earlier.checkCount
         for object in self.objects {
             let counts = object.authenticator.statistics
