@@ -132,7 +132,7 @@ let adapters: [Target] = [
     adapter("Datagrams", ["CDatagrams", "SystemClock", "Timekeeping", .systemPackage], settings: hot),
     adapter("Terminal"),
     adapter("Processors", ["RaptorQCode"]),
-    adapter("DeviceCrypto", ["ByteCoding", "UpdateMetadata", .crypto, .cryptoExtras]),
+    adapter("DeviceCrypto", ["ByteCoding", "TrustedUpdate", "UpdateMetadata", .crypto, .cryptoExtras]),
     .target(name: "CStorage", path: "Sources/Adapters/CStorage", cSettings: optimizedC),
     .systemLibrary(
         name: "CZlib",
@@ -150,6 +150,12 @@ let adapters: [Target] = [
     adapter("DurableStorage", ["CStorage"]),
     adapter("ContentDecoding", ["CZlib", "DurableStorage", "FluteFormat"]),
     adapter("HTTPFetch", ["HTTPRangeFormat", "Timekeeping", .nioCore, .nioHTTP1, .nioPosix, .nioSSL]),
+    adapter(
+        "UpdateFetching",
+        [
+            "CStorage", "DeviceCrypto", "DurableStorage", "HTTPFetch", "JSONCoding", "SystemClock",
+            "Timekeeping", "TrustedUpdate", "UpdateMetadata",
+        ]),
     adapter("Archives", ["CArchive", "CZlib", "CStorage", "DurableStorage"]),
     adapter(
         "SymbolFiles", ["DurableStorage", "LayeredCoding", "Processors", "RaptorQCode"], settings: hot),
@@ -214,7 +220,7 @@ let programs: [Target] = [
             "ByteCoding", "ContentDecoding", "Datagrams", "DurableStorage", "FluteFormat", "HTTPFetch",
             "JSONCoding", "LayeredCoding", "Processors", "RaptorQCode", "SessionDescriptionFormat",
             "SymbolFiles", "SystemClock",
-            "Terminal", "Timekeeping", "XMLReading",
+            "Terminal", "Timekeeping", "TrustedUpdate", "UpdateFetching", "UpdateMetadata", "XMLReading",
         ]
     ),
     program(

@@ -10,7 +10,7 @@ struct DelegationSearch: Sendable {
     let pathDigest: [UInt8]
 
     // The next one is the last.
-    private var toVisit: [Delegation] = []
+    private var toVisit: [DelegationStep] = []
     private var visited: Set<RoleName> = []
     private let limit: Int
 
@@ -21,7 +21,7 @@ struct DelegationSearch: Sendable {
     }
 
     /// The next role to ask; `nil` where all were asked.
-    mutating func next() throws(UpdateFailure) -> Delegation? {
+    mutating func next() throws(UpdateFailure) -> DelegationStep? {
         while let delegation = self.toVisit.popLast() {
             let role = delegation.role
             guard !role.isTopLevel else {
@@ -43,10 +43,10 @@ struct DelegationSearch: Sendable {
     /// Behind a terminating one nobody is asked, neither of these roles nor of those that were to come.
     mutating func descend(into role: RoleName, _ metadata: TargetsMetadata) {
         guard let delegations = metadata.delegations else { return }
-        var children: [Delegation] = []
-        for delegated in delegations.rolesForTarget(self.path, pathDigest: self.pathDigest) {
+        var children: [DelegationStep] = []
+        for delegated in delegations.delegations(for: self.path, pathDigest: self.pathDigest) {
             children.append(
-                Delegation(
+                DelegationStep(
                     from: role, to: delegated.name, roleKeys: delegated.roleKeys, keys: delegations.keys,
                     isTerminating: delegated.isTerminating))
             if delegated.isTerminating {

@@ -1,4 +1,4 @@
-public import UpdateMetadata
+internal import UpdateMetadata
 
 extension TrustedMetadata {
     /// Learns what the device trusted before; a file that does not verify any more is as good as none.

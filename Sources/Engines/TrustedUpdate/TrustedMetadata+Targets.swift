@@ -10,7 +10,7 @@ extension TrustedMetadata {
 
     /// Takes metadata of a delegated role, whether from the device or the repository (section 5.6.7).
     public mutating func updateDelegated(
-        _ bytes: [UInt8], _ delegation: Delegation
+        _ bytes: [UInt8], _ delegation: DelegationStep
     ) throws(UpdateFailure) {
         self.delegated[delegation.role] = try self.verifiedTargets(
             bytes, delegation.role, by: delegation.roleKeys, delegation.keys, delegator: delegation.delegator)
@@ -21,7 +21,7 @@ extension TrustedMetadata {
     /// What another delegator's keys vouched for is not good enough: authority comes down one path at a time.
     /// - Returns: `nil` where it is not here yet.
     public func delegatedTargets(
-        _ delegation: Delegation
+        _ delegation: DelegationStep
     ) throws(UpdateFailure) -> TargetsMetadata? {
         guard let known = self.delegated[delegation.role] else { return nil }
         try Self.requireThreshold(

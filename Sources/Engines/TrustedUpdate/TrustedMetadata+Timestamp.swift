@@ -1,4 +1,4 @@
-public import UpdateMetadata
+internal import UpdateMetadata
 
 extension TrustedMetadata {
     /// What new timestamp metadata brought.

@@ -1,4 +1,4 @@
-public import UpdateMetadata
+internal import UpdateMetadata
 
 extension UpdateFailure: CustomStringConvertible {
     /// What was refused, why, by which rule, which attack it may be, and what to do.

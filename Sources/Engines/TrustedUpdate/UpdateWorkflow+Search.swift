@@ -37,7 +37,7 @@ extension UpdateWorkflow {
     }
 
     mutating func continueSearch(
-        _ search: DelegationSearch, _ delegation: Delegation, after actions: [UpdateAction]
+        _ search: DelegationSearch, _ delegation: DelegationStep, after actions: [UpdateAction]
     ) -> [UpdateAction] {
         guard let metadata = self.trusted.delegated[delegation.role]?.role else {
             preconditionFailure("the role was just added")

@@ -22,8 +22,8 @@ public struct UpdateWorkflow<Cryptography: MetadataCryptography>: Sendable {
         case readingTargets
         case fetchingTargets
         case refreshed
-        case readingDelegated(DelegationSearch, Delegation)
-        case fetchingDelegated(DelegationSearch, Delegation)
+        case readingDelegated(DelegationSearch, DelegationStep)
+        case fetchingDelegated(DelegationSearch, DelegationStep)
         case failed
     }
 

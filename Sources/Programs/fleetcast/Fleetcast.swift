@@ -7,6 +7,8 @@ struct Fleetcast: ParsableCommand {
         commandName: "fleetcast",
         abstract: "Distributes software to fleets of devices: one stream updates every device.",
         version: "0.1.0",
-        subcommands: [Cast.self, Receive.self, Announce.self, Simulate.self, Pack.self, FEC.self, Bench.self]
+        subcommands: [
+            Cast.self, Receive.self, Announce.self, Simulate.self, Tuf.self, Pack.self, FEC.self, Bench.self,
+        ]
     )
 }

@@ -1,7 +1,7 @@
 public import UpdateMetadata
 
 /// That one role trusts another with some targets, and by whose signatures.
-public struct Delegation: Hashable, Sendable {
+public struct DelegationStep: Hashable, Sendable {
     /// Who trusts.
     public let delegator: RoleName
     /// Who is trusted.

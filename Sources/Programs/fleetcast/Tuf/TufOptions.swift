@@ -1,0 +1,74 @@
+import ArgumentParser
+import UpdateFetching
+import UpdateMetadata
+
+/// What `fleetcast tuf` is to do.
+enum TufVerb: String, CaseIterable, ExpressibleByArgument {
+    case initialize = "init"
+    case refresh
+    case download
+}
+
+/// The command line of `fleetcast tuf`.
+struct TufOptions: ParsableArguments {
+    @Option(
+        name: .customLong("metadata-dir"),
+        help: ArgumentHelp("Directory of the metadata that is trusted.", valueName: "dir"))
+    var metadataDirectory: String
+
+    @Option(
+        name: .customLong("metadata-url"),
+        help: ArgumentHelp("Repository's metadata: http, https or file address, or a path.", valueName: "url"))
+    var metadataURL: String?
+
+    @Option(
+        name: .customLong("target-name"), parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("Path of a target to fetch; may be repeated.", valueName: "path"))
+    var targetNames: [String] = []
+
+    @Option(
+        name: .customLong("target-base-url"),
+        help: ArgumentHelp("Repository's targets: http, https or file address, or a path.", valueName: "url"))
+    var targetBaseURL: String?
+
+    @Option(
+        name: .customLong("target-dir"), help: ArgumentHelp("Directory for targets.", valueName: "dir"))
+    var targetDirectory: String?
+
+    @Flag(help: "Print results as lines of JSON.")
+    var json = false
+
+    @Argument(help: ArgumentHelp("init, refresh or download.", valueName: "verb"))
+    var verb: TufVerb
+
+    @Argument(help: ArgumentHelp("Of init: the root metadata to begin with.", valueName: "root.json"))
+    var rootFile: String?
+
+    /// Requires what the verb needs, and nothing that it does not know.
+    func check() throws {
+        switch self.verb {
+        case .initialize:
+            guard self.rootFile != nil else {
+                throw ValidationError("init needs the file of the root metadata to begin with.")
+            }
+        case .refresh:
+            try self.requireAddress(self.metadataURL, "--metadata-url")
+        case .download:
+            try self.requireAddress(self.metadataURL, "--metadata-url")
+            try self.requireAddress(self.targetBaseURL, "--target-base-url")
+            guard self.targetDirectory != nil, !self.targetNames.isEmpty else {
+                throw ValidationError("download needs --target-name and --target-dir.")
+            }
+        }
+        guard self.verb == .initialize || self.rootFile == nil else {
+            throw ValidationError("\(self.verb.rawValue) takes no file: options stand before the verb.")
+        }
+    }
+
+    private func requireAddress(_ text: String?, _ option: String) throws {
+        guard let text else { throw ValidationError("\(self.verb.rawValue) needs \(option).") }
+        guard UpdateAddress(text) != nil else {
+            throw ValidationError("\(option): '\(text)' is neither an address nor a path.")
+        }
+    }
+}
