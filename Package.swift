@@ -320,6 +320,7 @@ let testTargets: [Target] = [
         ], settings: hot),
     tests("LayeredCoding", ["RaptorQCode", "SimulationKit", "TestBed"], settings: hot),
     tests("SimpleOTAFormat", ["ByteCoding", "ConfigurationFormat", "JSONCoding"]),
+    tests("UpdateMetadata", ["DeviceCrypto", "JSONCoding", "SimulationKit"]),
     tests(
         "BroadcastSender",
         ["FluteFormat", "LayeredCoding", "RaptorQCode", "SimulationKit", "Timekeeping"], settings: hot),
