@@ -193,7 +193,8 @@ let adapters: [Target] = [
         "AnnouncementReception",
         [
             "BroadcastReceiver", "BroadcastReception", "ContentDecoding", "Datagrams", "FluteFormat",
-            "LayeredCoding", "RaptorQCode", "SystemClock", "Timekeeping", "XMLReading",
+            "LayeredCoding", "RaptorQCode", "SystemClock", "Timekeeping", "TrustedUpdate", "UpdateFetching",
+            "XMLReading",
         ]),
     adapter(
         "MultiFilesTransport",
@@ -216,7 +217,7 @@ let programs: [Target] = [
     program(
         "fleetcast",
         [
-            "AnnouncementCasting", "AnnouncementPlanning", "Archives", "BroadcastCasting", "BroadcastReceiver", "BroadcastReception", "BroadcastSimulation",
+            "AnnouncementCasting", "AnnouncementPlanning", "AnnouncementReception", "Archives", "BroadcastCasting", "BroadcastReceiver", "BroadcastReception", "BroadcastSimulation",
             "ByteCoding", "ContentDecoding", "Datagrams", "DurableStorage", "FluteFormat", "HTTPFetch",
             "JSONCoding", "LayeredCoding", "Processors", "RaptorQCode", "SessionDescriptionFormat",
             "SymbolFiles", "SystemClock",

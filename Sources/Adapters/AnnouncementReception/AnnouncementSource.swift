@@ -163,6 +163,7 @@ final class AnnouncementSource {
             self.receiver.didFail(key)
             return self.complain("a file has more than \(self.limits.symbolCount) symbols")
         }
+        self.forgetWithdrawn()
         let byteCount = IncompleteFile.byteCount(information)
         let room = self.limits.sourceByteCount / (isNamed ? 1 : Self.namelessShare) - self.byteCount
         guard byteCount <= room else {
