@@ -104,7 +104,7 @@ struct AnnouncementSourceTests {
         try carousel.withdraw(old)
         try carousel.add("7.root.json", Self.bytes(10))
         var answers: Set<AnnouncementAnswer> = []
-        for _ in 0..<200 {
+        for _ in 0..<1_000 {
             for datagram in try carousel.next() { source.take(datagram.span.bytes, at: carousel.now) }
             if let announced = source.takeChance() { answers.insert(announced.answer("timestamp.json")) }
         }
