@@ -128,13 +128,14 @@ final class FileResponseHandler: ChannelInboundHandler, @unchecked Sendable {
     private func end(_ context: ChannelHandlerContext) throws {
         // The end of an interim answer.
         guard let answer = self.answer else { return }
+        // Taken first: closing tells this handler at once that the connection is gone.
+        let promise = self.promise
+        self.promise = nil
         self.answer = nil
         if !self.isKept {
             self.isReusable = false
             context.close(promise: nil)
         }
-        let promise = self.promise
-        self.promise = nil
         switch answer {
         case .file(let bytes): promise?.succeed(.file(bytes))
         case .unwanted(let outcome, _): promise?.completeWith(outcome)
