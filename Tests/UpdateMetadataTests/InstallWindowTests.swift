@@ -9,7 +9,8 @@ struct InstallWindowTests {
             ("02:00-04:30", "02:00-04:30"), ("Sat,Sun 02:00-04:30", "Sat,Sun 02:00-04:30"),
             ("Mon,Tue-Fri 22:00-04:00", "Mon,Tue,Wed,Thu,Fri 22:00-04:00"),
             ("Fri-Mon 00:00-24:00", "Mon,Fri,Sat,Sun 00:00-24:00"),
-            ("Mon-Sun 01:00-02:00", "01:00-02:00"), ("Sun-Sun 23:59-00:00", "Sun 23:59-24:00"),
+            ("Mon-Sun 01:00-02:00", "01:00-02:00"), ("00:00-00:00", "00:00-24:00"),
+            ("Sun-Sun 23:59-00:00", "Sun 23:59-24:00"),
         ])
     func reads(text: String, written: String) throws {
         let window = try #require(InstallWindow(text))
@@ -20,7 +21,7 @@ struct InstallWindowTests {
     @Test(
         "What is no window is refused",
         arguments: [
-            "", " ", "02:00", "02:00-", "2:00-04:00", "02:00-02:00", "00:00-00:00", "24:00-02:00",
+            "", " ", "02:00", "02:00-", "2:00-04:00", "02:00-02:00", "24:00-02:00",
             "02:60-04:00", "02:00-24:01",
             "02:00-25:00", "Mon", "Mon 02:00", "mon 02:00-04:00", "Mon,  02:00-04:00", "Mon, 02:00-04:00",
             ",Mon 02:00-04:00",

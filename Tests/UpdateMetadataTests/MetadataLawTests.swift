@@ -34,7 +34,7 @@ struct MetadataLawTests {
     func damage(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
         for name in ["root", "timestamp", "snapshot", "targets", "succinct"] {
-            for _ in 0..<20 {
+            for _ in 0..<8 {
                 var bytes = try TUFVectors.bytes("\(name).json")
                 for _ in 0...Int.random(in: 0...2, using: &random) { random.damage(&bytes) }
                 switch name {

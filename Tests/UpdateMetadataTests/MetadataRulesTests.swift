@@ -109,7 +109,7 @@ struct MetadataRulesTests {
                 "snapshot", "signed|meta|targets.json|hashes|sha256",
                 digest.replacing("0000\"", with: "000A\"")),
             JSONEdit("targets", "signed|targets", nil), JSONEdit("targets", "signed|targets", "[]"),
-            JSONEdit("targets", "signed|targets|", "{}"),
+            JSONEdit("targets", "signed|targets", #"{"":{"length":1,"hashes":{"md5":""}}}"#),
             JSONEdit("targets", "signed|targets|a", #"{"length":1}"#),
             JSONEdit("targets", "signed|targets|a", #"{"length":1,"hashes":{}}"#),
             JSONEdit("targets", "signed|targets|a", #"{"length":-1,"hashes":{"md5":""}}"#),
@@ -216,6 +216,34 @@ struct MetadataRulesTests {
         let twice = Array(repeating: metadata.signatures[0], count: 2)
         #expect(throws: MetadataError.self) { try metadata.signed(with: twice) }
         #expect(throws: MetadataError.self) { try SignedMetadata(metadata.role, signatures: twice) }
+    }
+
+    @Test("What clients would refuse is not written")
+    func writesReadable() throws {
+        let root = try SignedMetadata<RootMetadata>(parsing: TUFVectors.bytes("root.json")).role
+        var roots = Array(repeating: root, count: 4)
+        roots[0].root.threshold = 0
+        roots[1].targets.keyIDs += root.targets.keyIDs
+        roots[2].header.version = 0
+        roots[3].header.specificationVersion = "2.0"
+        for root in roots { #expect(throws: MetadataError.self) { try SignedMetadata(root) } }
+        let snapshot = SnapshotMetadata(root.header, files: [:])
+        #expect(throws: MetadataError.self) { try SignedMetadata(snapshot) }
+        let role = DelegatedRole(
+            name: .root, roleKeys: root.targets, scope: .paths([]), isTerminating: false)
+        var targets = TargetsMetadata(
+            root.header, targets: [:], delegations: Delegations(keys: [:], roles: .list([role])))
+        #expect(throws: MetadataError.self) { try SignedMetadata(targets) }
+        var broadcast = role
+        broadcast.name = .broadcast
+        targets.delegations?.roles = .list([broadcast])
+        _ = try SignedMetadata(targets)
+        targets.delegations?.roles = .list([broadcast, broadcast])
+        #expect(throws: MetadataError.self) { try SignedMetadata(targets) }
+        let path = try #require(TargetPath("a"))
+        targets.delegations = nil
+        targets.targets[path] = TargetFile(byteCount: 1, digests: MetadataDigests())
+        #expect(throws: MetadataError.self) { try SignedMetadata(targets) }
     }
 
     @Test("A key that occurs twice, a fraction, and what is no JSON are refused")
