@@ -217,7 +217,8 @@ let programs: [Target] = [
     program(
         "fleetcast",
         [
-            "AnnouncementCasting", "AnnouncementPlanning", "AnnouncementReception", "Archives", "BroadcastCasting", "BroadcastReceiver", "BroadcastReception", "BroadcastSimulation",
+            "AnnouncementCasting", "AnnouncementPlanning", "AnnouncementReception", "Archives",
+            "BroadcastCasting", "BroadcastReceiver", "BroadcastReception", "BroadcastSimulation",
             "ByteCoding", "ContentDecoding", "Datagrams", "DurableStorage", "FluteFormat", "HTTPFetch",
             "JSONCoding", "LayeredCoding", "Processors", "RaptorQCode", "SessionDescriptionFormat",
             "SymbolFiles", "SystemClock",
@@ -343,7 +344,8 @@ let testTargets: [Target] = [
     tests(
         "AnnouncementReception",
         [
-            "AnnouncementCasting", "AnnouncementPlanning", "BroadcastReceiver", "BroadcastSender", "ContentDecoding",
+            "AnnouncementCasting", "AnnouncementPlanning", "BroadcastReceiver", "BroadcastSender",
+            "ContentDecoding",
             "FluteFormat", "LayeredCoding", "RaptorQCode", "SimulationKit", "Timekeeping",
         ]),
     tests("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "SimulationKit", "Timekeeping"]),

@@ -5,7 +5,9 @@ import Testing
 
 @Suite("How the files of an announcement share its rate")
 struct AnnouncementPlanTests {
-    private static func files(_ newest: [Int], chain: [Int] = [], extra: [Int] = []) -> [AnnouncementPlan.File] {
+    private static func files(_ newest: [Int], chain: [Int] = [], extra: [Int] = []) -> [AnnouncementPlan
+        .File]
+    {
         newest.map { .init(lapByteCount: $0, priority: .newest) }
             + chain.map { .init(lapByteCount: $0, priority: .chain) }
             + extra.map { .init(lapByteCount: $0, priority: .extra) }

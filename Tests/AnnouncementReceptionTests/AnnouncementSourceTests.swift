@@ -37,7 +37,8 @@ struct AnnouncementSourceTests {
         }
     }
 
-    @Test("Files of any size arrive, and what is not announced is absent", arguments: [UInt64?.none, 1, 2, 3])
+    @Test(
+        "Files of any size arrive, and what is not announced is absent", arguments: [UInt64?.none, 1, 2, 3])
     func everything(lossSeed: UInt64?) throws {
         var carousel = try TestCarousel()
         let files = [1, 500, 1_408, 1_409, 6_000, 30_000].map { ("\($0).root.json", Self.bytes($0)) }
@@ -112,7 +113,9 @@ struct AnnouncementSourceTests {
         #expect(!answers.contains(.file(Self.bytes(300, seed: 1))))
     }
 
-    @Test("Names with directories are refused and told", arguments: ["../x", "a/b.json", "/etc/x", "..", "%2e%2e%2fx"])
+    @Test(
+        "Names with directories are refused and told",
+        arguments: ["../x", "a/b.json", "/etc/x", "..", "%2e%2e%2fx"])
     func wrongNames(name: String) throws {
         var carousel = try TestCarousel()
         try carousel.add("x", Self.bytes(300)) { $0.entry.contentLocation = name }
@@ -178,7 +181,9 @@ struct AnnouncementSourceTests {
                     codepoint: 6),
                 extensions: [.transmissionInformation(information)]
             ).encoded()
-            let packet = header + [0, 0, 0, 0] + (0..<600 + number).map { _ in UInt8.random(in: 0...255, using: &random) }
+            let packet =
+                header + [0, 0, 0, 0]
+                + (0..<600 + number).map { _ in UInt8.random(in: 0...255, using: &random) }
             source.take(packet.span.bytes, at: MonotonicInstant(nanoseconds: Int64(number)))
         }
         var carousel = try TestCarousel()

@@ -40,7 +40,8 @@ struct AnnouncementTests {
         sender.kill()
     }
 
-    @Test("A stranger's forged announcement on the same group, port and session is refused, and ours is heard")
+    @Test(
+        "A stranger's forged announcement on the same group, port and session is refused, and ours is heard")
     func stranger() throws {
         guard try TestBed.offersNetworks(for: "a stranger who announces beside us") else { return }
         let site = try AnnouncementSite(hostCount: 3)
@@ -118,7 +119,8 @@ struct AnnouncementTests {
         let stranger = try site.bed.hosts[2].start(
             "fleetcast",
             [
-                "cast", file, "--group", Self.group, "--port", "4201", "--tsi", "0", "--rate", "20Mbit", "--forever",
+                "cast", file, "--group", Self.group, "--port", "4201", "--tsi", "0", "--rate", "20Mbit",
+                "--forever",
                 "--state", site.scratch.file("state"), "--inband-fti",
             ])
         try stranger.waitForText("Casting")
@@ -159,7 +161,8 @@ struct AnnouncementTests {
         let cast = try site.bed.hosts[1].start(
             "fleetcast",
             [
-                "cast", file, "--group", "239.1.2.3", "--port", "4001", "--tsi", "7", "--rate", "1Mbit", "--sdp",
+                "cast", file, "--group", "239.1.2.3", "--port", "4001", "--tsi", "7", "--rate", "1Mbit",
+                "--sdp",
                 "\(directory)/one.sdp", "--state", site.scratch.file("state"),
             ])
         #expect(try cast.wait() == .exited(0), "\(cast.errors)")

@@ -14,10 +14,12 @@ struct AnnouncementGroup: ExpressibleByArgument {
     private static func address(_ text: String) -> InternetAddress? {
         switch text {
         case "default": return InternetAddress(WellKnownAnnouncement.group, port: WellKnownAnnouncement.port)
-        case "default6": return InternetAddress(WellKnownAnnouncement.group6, port: WellKnownAnnouncement.port)
+        case "default6":
+            return InternetAddress(WellKnownAnnouncement.group6, port: WellKnownAnnouncement.port)
         default: break
         }
-        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]), port > 0
+        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]),
+            port > 0
         else { return nil }
         let host = text[..<colon]
         let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")

@@ -25,7 +25,9 @@ extension Tuf {
             onNotice: { report.noticed($0) }
         ) { files in
             do {
-                guard let result = try attempt(files, AnnouncementUpdateSource(files)) else { return .unfinished }
+                guard let result = try attempt(files, AnnouncementUpdateSource(files)) else {
+                    return .unfinished
+                }
                 value = result
                 return .done
             } catch let failure as UpdateFailure {

@@ -65,7 +65,9 @@ struct TufReport {
                     ])
                 ])
         }
-        if list.sessions.isEmpty, !self.isJSON { Terminal.writeLine("No sessions are announced", to: .output) }
+        if list.sessions.isEmpty, !self.isJSON {
+            Terminal.writeLine("No sessions are announced", to: .output)
+        }
     }
 
     /// Tells what happens while announcements are listened to.
