@@ -103,6 +103,7 @@ let codecs: [Target] = [
     codec("ReedSolomonCode", ["GaloisField"], settings: asserted),
     codec("LayeredCoding", ["ByteCoding", "RaptorQCode"], settings: hot),
     codec("FluteFormat", ["ByteCoding", "LayeredCoding", "RaptorQCode"]),
+    codec("PacketAuthenticationFormat", ["ByteCoding", "LayeredCoding", "RaptorQCode"], settings: hot),
     codec("SessionDescriptionFormat", ["LayeredCoding"]),
     codec("SimpleOTAFormat", ["ByteCoding", "JSONCoding", "ConfigurationFormat"]),
     codec("UpdateMetadata", ["ByteCoding", "JSONCoding"]),
@@ -115,6 +116,9 @@ let engines: [Target] = [
     engine(
         "BroadcastReceiver",
         ["FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "Timekeeping"], settings: hot),
+    engine(
+        "PacketAuthentication", ["LayeredCoding", "PacketAuthenticationFormat", "RaptorQCode", "Timekeeping"],
+        settings: hot),
     engine("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "Timekeeping"], settings: hot),
     engine("SimpleOTAEngine", ["ByteCoding", "JSONCoding", "SimpleOTAFormat", "Timekeeping"]),
     engine("TrustedUpdate", ["ByteCoding", "JSONCoding", "UpdateMetadata"]),
@@ -132,7 +136,13 @@ let adapters: [Target] = [
     adapter("Datagrams", ["CDatagrams", "SystemClock", "Timekeeping", .systemPackage], settings: hot),
     adapter("Terminal"),
     adapter("Processors", ["RaptorQCode"]),
-    adapter("DeviceCrypto", ["ByteCoding", "TrustedUpdate", "UpdateMetadata", .crypto, .cryptoExtras]),
+    adapter(
+        "DeviceCrypto",
+        [
+            "ByteCoding", "LayeredCoding", "PacketAuthenticationFormat", "TrustedUpdate", "UpdateMetadata",
+            .crypto, .cryptoExtras,
+        ],
+        settings: hot),
     .target(name: "CStorage", path: "Sources/Adapters/CStorage", cSettings: optimizedC),
     .systemLibrary(
         name: "CZlib",
@@ -148,6 +158,14 @@ let adapters: [Target] = [
     ),
     adapter("XMLReading", ["CExpat", "FluteFormat"]),
     adapter("DurableStorage", ["CStorage"]),
+    adapter(
+        "RepositorySigning",
+        [
+            "BroadcastSigning", "ByteCoding", "ConfigurationFormat", "DeviceCrypto", "DurableStorage",
+            "JSONCoding", "PacketAuthenticationFormat", "RaptorQCode", "TrustedUpdate", "UpdateMetadata",
+            .crypto, .cryptoExtras,
+        ]
+    ),
     adapter("ContentDecoding", ["CZlib", "DurableStorage", "FluteFormat"]),
     adapter("HTTPFetch", ["HTTPRangeFormat", "Timekeeping", .nioCore, .nioHTTP1, .nioPosix, .nioSSL]),
     adapter(
@@ -173,6 +191,13 @@ let adapters: [Target] = [
         ],
         settings: hot
     ),
+    adapter(
+        "BroadcastSigning",
+        [
+            "DeviceCrypto", "DurableStorage", "LayeredCoding", "PacketAuthenticationFormat", "Processors",
+            "RaptorQCode",
+        ],
+        settings: hot),
     adapter(
         "BroadcastReception",
         [
@@ -218,11 +243,12 @@ let programs: [Target] = [
         "fleetcast",
         [
             "AnnouncementCasting", "AnnouncementPlanning", "AnnouncementReception", "Archives",
-            "BroadcastCasting", "BroadcastReceiver", "BroadcastReception", "BroadcastSimulation",
-            "ByteCoding", "ContentDecoding", "Datagrams", "DurableStorage", "FluteFormat", "HTTPFetch",
-            "JSONCoding", "LayeredCoding", "Processors", "RaptorQCode", "SessionDescriptionFormat",
-            "SymbolFiles", "SystemClock",
-            "Terminal", "Timekeeping", "TrustedUpdate", "UpdateFetching", "UpdateMetadata", "XMLReading",
+            "BroadcastCasting", "BroadcastReceiver", "BroadcastReception", "BroadcastSigning",
+            "BroadcastSimulation", "ByteCoding", "ContentDecoding", "Datagrams", "DeviceCrypto",
+            "DurableStorage", "FluteFormat", "HTTPFetch", "JSONCoding", "LayeredCoding",
+            "PacketAuthentication", "PacketAuthenticationFormat", "Processors", "RaptorQCode",
+            "RepositorySigning", "SessionDescriptionFormat", "SymbolFiles", "SystemClock", "Terminal",
+            "Timekeeping", "TrustedUpdate", "UpdateFetching", "UpdateMetadata", "XMLReading",
         ]
     ),
     program(
@@ -291,7 +317,10 @@ let fuzzTargets: [Target] =
             .executableTarget(
                 name: "Fuzz",
                 dependencies: parsers
-                    + ["Archives", "ContentDecoding", "DurableStorage", "XMLReading", .systemPackage],
+                    + [
+                        "Archives", "ContentDecoding", "DurableStorage", "RepositorySigning", "XMLReading",
+                        .systemPackage,
+                    ],
                 path: "Fuzz",
                 exclude: ["corpus"],
                 swiftSettings: strict,
@@ -310,6 +339,21 @@ let testTargets: [Target] = [
     tests(
         "FluteFormat", ["ByteCoding", "LayeredCoding", "RaptorQCode", "XMLReading"],
         resources: [.copy("Vectors")]),
+    tests(
+        "PacketAuthenticationFormat", ["DeviceCrypto", "LayeredCoding", "RaptorQCode", "SimulationKit"],
+        settings: hot),
+    tests(
+        "PacketAuthentication",
+        [
+            "DeviceCrypto", "LayeredCoding", "PacketAuthenticationFormat", "RaptorQCode", "SimulationKit",
+            "Timekeeping",
+        ], settings: hot),
+    tests(
+        "BroadcastSigning",
+        [
+            "DeviceCrypto", "LayeredCoding", "PacketAuthentication", "PacketAuthenticationFormat", "RaptorQCode",
+            "SimulationKit", "TestBed", "Timekeeping",
+        ], settings: hot),
     tests("SessionDescriptionFormat", ["LayeredCoding"]),
     tests(
         "ReedSolomonCode", ["LayeredCoding", "RaptorQCode", "SimulationKit", "TestBed"], settings: hot),
@@ -361,6 +405,12 @@ let testTargets: [Target] = [
     tests("Terminal"),
     tests("XMLReading", ["FluteFormat"]),
     tests("DurableStorage", ["TestBed"]),
+    tests(
+        "RepositorySigning",
+        [
+            "ByteCoding", "ConfigurationFormat", "DeviceCrypto", "DurableStorage", "JSONCoding", "TestBed",
+            "TrustedUpdate", "UpdateMetadata",
+        ]),
     tests("ContentDecoding", ["DurableStorage", "FluteFormat", "TestBed"]),
     tests("Archives", ["DurableStorage", "TestBed"]),
     tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed", "install-probe"]),
