@@ -112,10 +112,16 @@ let codecs: [Target] = [
 let engines: [Target] = [
     engine("Timekeeping", settings: hot),
     engine("AnnouncementPlanning", ["LayeredCoding", "RaptorQCode"]),
-    engine("BroadcastSender", ["FluteFormat", "LayeredCoding", "RaptorQCode", "Timekeeping"], settings: hot),
+    engine(
+        "BroadcastSender",
+        ["FluteFormat", "LayeredCoding", "PacketAuthenticationFormat", "RaptorQCode", "Timekeeping"],
+        settings: hot),
     engine(
         "BroadcastReceiver",
-        ["FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "Timekeeping"], settings: hot),
+        [
+            "FluteFormat", "LayeredCoding", "PacketAuthentication", "PacketAuthenticationFormat", "RaptorQCode",
+            "ReedSolomonCode", "Timekeeping",
+        ], settings: hot),
     engine(
         "PacketAuthentication", ["LayeredCoding", "PacketAuthenticationFormat", "RaptorQCode", "Timekeeping"],
         settings: hot),
@@ -185,9 +191,8 @@ let adapters: [Target] = [
         "BroadcastCasting",
         [
             "BroadcastSender", "ByteCoding", "CDatagrams", "ContentDecoding", "Datagrams", "DeviceCrypto",
-            "DurableStorage", "FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "SystemClock",
-            "Timekeeping",
-            .systemPackage,
+            "DurableStorage", "FluteFormat", "LayeredCoding", "PacketAuthenticationFormat", "RaptorQCode",
+            "ReedSolomonCode", "SystemClock", "Timekeeping", .systemPackage,
         ],
         settings: hot
     ),
@@ -203,8 +208,9 @@ let adapters: [Target] = [
         [
             "BroadcastReceiver", "ByteCoding", "ContentDecoding", "CStorage", "CZlib", "Datagrams",
             "DeviceCrypto",
-            "DurableStorage", "FluteFormat", "LayeredCoding", "Processors", "RaptorQCode", "SystemClock",
-            "Timekeeping", "XMLReading",
+            "DurableStorage", "FluteFormat", "LayeredCoding", "PacketAuthentication",
+            "PacketAuthenticationFormat", "Processors", "RaptorQCode", "SystemClock", "Timekeeping",
+            "UpdateMetadata", "XMLReading",
         ],
         settings: hot),
     adapter(
@@ -306,6 +312,14 @@ let workbench: [Target] = [
         name: "metadata-probe",
         dependencies: ["ByteCoding", "DurableStorage", "UpdateMetadata", .argumentParser, .crypto],
         path: "Tests/MetadataProbe", swiftSettings: strict),
+    .executableTarget(
+        name: "release-probe",
+        dependencies: [
+            "BroadcastSigning", "ByteCoding", "Datagrams", "DeviceCrypto", "DurableStorage", "LayeredCoding",
+            "PacketAuthenticationFormat", "RaptorQCode", "SimulationKit", "SystemClock", "Timekeeping",
+            "UpdateMetadata",
+        ],
+        path: "Tests/ReleaseProbe", swiftSettings: hot),
     .executableTarget(name: "tidy", dependencies: ["TidyRules"], path: "Tools/tidy", swiftSettings: strict),
 ]
 
@@ -360,7 +374,8 @@ let testTargets: [Target] = [
     tests(
         "BroadcastReceiver",
         [
-            "ContentDecoding", "FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode",
+            "ContentDecoding", "FluteFormat", "LayeredCoding", "PacketAuthentication",
+            "PacketAuthenticationFormat", "RaptorQCode", "ReedSolomonCode",
             "SimulationKit",
             "TestBed", "Timekeeping", "XMLReading",
         ], settings: hot),
@@ -369,7 +384,10 @@ let testTargets: [Target] = [
     tests("UpdateMetadata", ["DeviceCrypto", "JSONCoding", "SimulationKit"]),
     tests(
         "BroadcastSender",
-        ["FluteFormat", "LayeredCoding", "RaptorQCode", "SimulationKit", "Timekeeping"], settings: hot),
+        [
+            "FluteFormat", "LayeredCoding", "PacketAuthenticationFormat", "RaptorQCode", "SimulationKit",
+            "Timekeeping",
+        ], settings: hot),
     tests("Timekeeping", ["SimulationKit"]),
     tests(
         "BroadcastCasting",
@@ -419,7 +437,7 @@ let testTargets: [Target] = [
     tests("TidyRules"),
     .testTarget(
         name: "IntegrationTests",
-        dependencies: ["SimulationKit", "TestBed"],
+        dependencies: ["SimulationKit", "TestBed", "release-probe"],
         path: "Tests/IntegrationTests",
         exclude: ["Peers"],
         swiftSettings: strict
