@@ -119,11 +119,13 @@ let engines: [Target] = [
     engine(
         "BroadcastReceiver",
         [
-            "FluteFormat", "LayeredCoding", "PacketAuthentication", "PacketAuthenticationFormat", "RaptorQCode",
+            "FluteFormat", "LayeredCoding", "PacketAuthentication", "PacketAuthenticationFormat",
+            "RaptorQCode",
             "ReedSolomonCode", "Timekeeping",
         ], settings: hot),
     engine(
-        "PacketAuthentication", ["LayeredCoding", "PacketAuthenticationFormat", "RaptorQCode", "Timekeeping"],
+        "PacketAuthentication",
+        ["LayeredCoding", "PacketAuthenticationFormat", "RaptorQCode", "Timekeeping"],
         settings: hot),
     engine("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "Timekeeping"], settings: hot),
     engine("SimpleOTAEngine", ["ByteCoding", "JSONCoding", "SimpleOTAFormat", "Timekeeping"]),
@@ -365,7 +367,8 @@ let testTargets: [Target] = [
     tests(
         "BroadcastSigning",
         [
-            "DeviceCrypto", "LayeredCoding", "PacketAuthentication", "PacketAuthenticationFormat", "RaptorQCode",
+            "DeviceCrypto", "LayeredCoding", "PacketAuthentication", "PacketAuthenticationFormat",
+            "RaptorQCode",
             "SimulationKit", "TestBed", "Timekeeping",
         ], settings: hot),
     tests("SessionDescriptionFormat", ["LayeredCoding"]),
