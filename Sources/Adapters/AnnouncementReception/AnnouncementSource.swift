@@ -39,7 +39,10 @@ final class AnnouncementSource {
     /// Whether an attempt with what it has was successful.
     private(set) var wasAccepted = false
 
-    init(_ id: SourceID, _ sessionID: TransportSessionID, _ limits: AnnouncementLimits, at now: MonotonicInstant) {
+    init(
+        _ id: SourceID, _ sessionID: TransportSessionID, _ limits: AnnouncementLimits,
+        at now: MonotonicInstant
+    ) {
         self.id = id
         self.sessionID = sessionID
         self.limits = limits
