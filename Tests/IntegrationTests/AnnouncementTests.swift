@@ -170,6 +170,12 @@ struct AnnouncementTests {
         let device = try site.listen(["default"], verb: "sessions")
         #expect(try device.wait() == .exited(0), "\(device.errors)")
         #expect(device.output.contains("\"group\":\"239.1.2.3\",\"port\":4001,\"tsi\":7"), "\(device.output)")
+        // A description that nobody can read is told, and keeps no metadata off the air.
+        try site.scratch.write("v=0\nnonsense", to: "sessions/two.sdp")
+        try site.publish("depot", version: 4)
+        try sender.waitForText("\"timestamp\":4,")
+        try sender.waitForText("unusable")
+        #expect(sender.errors.contains("two.sdp"), "\(sender.errors)")
         sender.kill()
     }
 }
