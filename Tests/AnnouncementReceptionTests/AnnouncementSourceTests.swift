@@ -56,16 +56,17 @@ struct AnnouncementSourceTests {
         #expect(source.takeComplaints().isEmpty)
     }
 
-    @Test("Before a table was heard, nothing is known to be absent")
-    func beforeTheTable() throws {
+    @Test("What was begun anew knows nothing, and learns everything again")
+    func startingOver() throws {
         var carousel = try TestCarousel()
         try carousel.add("timestamp.json", Self.bytes(3_000))
         let source = Self.source()
-        while source.takeChance() == nil {
-            for datagram in try carousel.next() { source.take(datagram.span.bytes, at: carousel.now) }
-        }
+        try Self.feed(source, &carousel, seconds: 5)
+        #expect(source.takeChance()?.answer("timestamp.json") == .file(Self.bytes(3_000)))
         source.startOver(at: carousel.now)
-        #expect(source.takeChance() == nil)
+        #expect(!source.hasFiles && source.takeChance() == nil)
+        try Self.feed(source, &carousel, seconds: 5)
+        #expect(source.takeChance()?.answer("timestamp.json") == .file(Self.bytes(3_000)))
     }
 
     @Test("A table that does not list everything makes nothing absent")
