@@ -392,6 +392,11 @@ let testTargets: [Target] = [
             "Timekeeping",
         ], settings: hot),
     tests("Timekeeping", ["SimulationKit"]),
+    tests("TrustedUpdate", ["DeviceCrypto", "JSONCoding", "UpdateMetadata", .crypto]),
+    tests("DeviceCrypto", ["UpdateMetadata", .crypto, .cryptoExtras]),
+    tests(
+        "UpdateFetching",
+        ["DeviceCrypto", "DurableStorage", "HTTPFetch", "TestBed", "TrustedUpdate", "UpdateMetadata", .crypto]),
     tests(
         "BroadcastCasting",
         [

@@ -2,7 +2,7 @@ internal import DeviceCrypto
 internal import DurableStorage
 internal import Glibc
 package import TrustedUpdate
-internal import UpdateMetadata
+package import UpdateMetadata
 
 /// A directory of targets that were fetched, each a file named after its whole path, percent-encoded.
 package struct TargetDirectory: Sendable {
@@ -24,8 +24,11 @@ package struct TargetDirectory: Sendable {
 
     /// Where the target's file stands.
     package func location(of target: VerifiedTarget) -> String {
-        self.path + "/" + FileNames.target(target.path)
+        self.path + "/" + Self.fileName(of: target.path)
     }
+
+    /// The name of a target's file.
+    package static func fileName(of path: TargetPath) -> String { FileNames.target(path) }
 
     /// Brings a target here, unless it is here; until it is whole and right, nothing bears its name.
     ///
