@@ -4,6 +4,8 @@ import UpdateMetadata
 
 @Suite("Metadata is refused where clients must refuse it, and tolerated where they must tolerate it")
 struct MetadataRulesTests {
+    private static let noHexadecimalKey =
+        #"{"keytype":"ed25519","scheme":"ed25519","keyval":{"public":"zz"}}"#
     private static let digest = "\"\(String(repeating: "0", count: 64))\""
 
     private func parse(_ file: String, _ bytes: [UInt8], limits: MetadataLimits = MetadataLimits()) throws {
@@ -159,9 +161,7 @@ struct MetadataRulesTests {
             // A key's ID need not be its hash, its kind need not be known, a threshold may be beyond reach.
             JSONEdit(
                 "root", "signed|keys|a", #"{"keytype":"a","scheme":"b","keyval":{"public":"c","d":1},"e":2}"#),
-            JSONEdit(
-                "root", "signed|keys|a", #"{"keytype":"ed25519","scheme":"ed25519","keyval":{"public":"zz"}}"#
-            ),
+            JSONEdit("root", "signed|keys|a", noHexadecimalKey),
             JSONEdit("root", "signed|roles|root|threshold", "100"),
             JSONEdit("root", "signed|roles|root|keyids", "[]"),
             JSONEdit("root", "signed|roles|root|keyids", #"["not among the keys"]"#),

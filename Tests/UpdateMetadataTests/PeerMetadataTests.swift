@@ -132,6 +132,29 @@ struct PeerMetadataTests {
         }
     }
 
+    @Test("A key is the same however its PEM is broken into lines, and no two keys are")
+    func sameKeys() throws {
+        let kinds = try TUFVectors.facts("keys").map { fact in
+            try PublicKey(parsing: #require(fact.object?["key"]?.object)).kind
+        }
+        #expect(Set(kinds).count == 5)
+        for kind in kinds {
+            switch kind {
+            case .ecdsaP256(let pem):
+                let lines = pem.replacing("\n", with: "\r\n").replacing("MFk", with: "M\n F\tk")
+                #expect(PublicKey.Kind.ecdsaP256(pem: "a comment\n" + lines) == kind)
+                #expect(Set([.ecdsaP256(pem: lines), kind]).count == 1)
+                #expect(PublicKey.Kind.ecdsaP256(pem: pem.replacing("MFk", with: "MFl")) != kind)
+                #expect(PublicKey.Kind.rsaPSS(pem: pem) != kind)
+                #expect(PublicKey.ecdsaP256(pem: lines) != PublicKey.ecdsaP256(pem: pem))
+            case .rsaPSS(let pem):
+                #expect(PublicKey.Kind.rsaPSS(pem: String(pem.dropLast())) == kind)
+            default: break
+            }
+        }
+        #expect(PublicKey.Kind.rsaPSS(pem: "a") != .rsaPSS(pem: "b"))
+    }
+
     private static func digest(_ bytes: [UInt8]) -> [UInt8] {
         var hasher = SHA256Hasher()
         bytes.withUnsafeBytes { hasher.update($0) }

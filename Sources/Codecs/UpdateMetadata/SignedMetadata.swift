@@ -27,8 +27,8 @@ public struct SignedMetadata<Role: MetadataRole>: Hashable, Sendable {
 
     /// Makes a metadata file of `role` with `signatures` over ``signedBytes``.
     ///
-    /// - Throws: ``MetadataError`` for what could not be read again: two signatures of one key, a fraction among
-    ///   unknown members, a delegated role named like a top-level one.
+    /// - Throws: ``MetadataError`` for what could not be read again: two signatures of one key, a fraction
+    ///   among unknown members, a delegated role named like a top-level one.
     public init(_ role: Role, signatures: [MetadataSignature] = []) throws(MetadataError) {
         let signed = role.encoded
         // A file that clients refuse must not be signed, and far less published.
