@@ -119,11 +119,13 @@ let engines: [Target] = [
     engine(
         "BroadcastReceiver",
         [
-            "FluteFormat", "LayeredCoding", "PacketAuthentication", "PacketAuthenticationFormat", "RaptorQCode",
+            "FluteFormat", "LayeredCoding", "PacketAuthentication", "PacketAuthenticationFormat",
+            "RaptorQCode",
             "ReedSolomonCode", "Timekeeping",
         ], settings: hot),
     engine(
-        "PacketAuthentication", ["LayeredCoding", "PacketAuthenticationFormat", "RaptorQCode", "Timekeeping"],
+        "PacketAuthentication",
+        ["LayeredCoding", "PacketAuthenticationFormat", "RaptorQCode", "Timekeeping"],
         settings: hot),
     engine("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "Timekeeping"], settings: hot),
     engine("SimpleOTAEngine", ["ByteCoding", "JSONCoding", "SimpleOTAFormat", "Timekeeping"]),
@@ -224,7 +226,8 @@ let adapters: [Target] = [
         "AnnouncementReception",
         [
             "BroadcastReceiver", "BroadcastReception", "ContentDecoding", "Datagrams", "FluteFormat",
-            "LayeredCoding", "RaptorQCode", "SystemClock", "Timekeeping", "XMLReading",
+            "LayeredCoding", "RaptorQCode", "SystemClock", "Timekeeping", "TrustedUpdate", "UpdateFetching",
+            "XMLReading",
         ]),
     adapter(
         "MultiFilesTransport",
@@ -247,13 +250,13 @@ let programs: [Target] = [
     program(
         "fleetcast",
         [
-            "AnnouncementCasting", "AnnouncementPlanning", "Archives", "BroadcastCasting",
-            "BroadcastReceiver", "BroadcastReception", "BroadcastSigning", "BroadcastSimulation",
-            "ByteCoding", "ContentDecoding", "Datagrams", "DeviceCrypto", "DurableStorage",
-            "FluteFormat", "HTTPFetch", "JSONCoding", "LayeredCoding", "PacketAuthentication",
-            "PacketAuthenticationFormat", "Processors", "RaptorQCode", "RepositorySigning",
-            "SessionDescriptionFormat", "SymbolFiles", "SystemClock", "Terminal", "Timekeeping",
-            "TrustedUpdate", "UpdateFetching", "UpdateMetadata", "XMLReading",
+            "AnnouncementCasting", "AnnouncementPlanning", "AnnouncementReception", "Archives",
+            "BroadcastCasting", "BroadcastReceiver", "BroadcastReception", "BroadcastSigning",
+            "BroadcastSimulation", "ByteCoding", "ContentDecoding", "Datagrams", "DeviceCrypto",
+            "DurableStorage", "FluteFormat", "HTTPFetch", "JSONCoding", "LayeredCoding",
+            "PacketAuthentication", "PacketAuthenticationFormat", "Processors", "RaptorQCode",
+            "RepositorySigning", "SessionDescriptionFormat", "SymbolFiles", "SystemClock", "Terminal",
+            "Timekeeping", "TrustedUpdate", "UpdateFetching", "UpdateMetadata", "XMLReading",
         ]
     ),
     program(
@@ -364,7 +367,8 @@ let testTargets: [Target] = [
     tests(
         "BroadcastSigning",
         [
-            "DeviceCrypto", "LayeredCoding", "PacketAuthentication", "PacketAuthenticationFormat", "RaptorQCode",
+            "DeviceCrypto", "LayeredCoding", "PacketAuthentication", "PacketAuthenticationFormat",
+            "RaptorQCode",
             "SimulationKit", "TestBed", "Timekeeping",
         ], settings: hot),
     tests("SessionDescriptionFormat", ["LayeredCoding"]),
@@ -410,7 +414,8 @@ let testTargets: [Target] = [
     tests(
         "AnnouncementReception",
         [
-            "AnnouncementCasting", "AnnouncementPlanning", "BroadcastReceiver", "BroadcastSender", "ContentDecoding",
+            "AnnouncementCasting", "AnnouncementPlanning", "BroadcastReceiver", "BroadcastSender",
+            "ContentDecoding",
             "FluteFormat", "LayeredCoding", "RaptorQCode", "SimulationKit", "Timekeeping",
         ]),
     tests("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "SimulationKit", "Timekeeping"]),

@@ -6,7 +6,9 @@ import Testing
 
 @Suite("What of a repository is announced")
 struct RepositoryStateTests {
-    private static func names(_ repository: TestRepository, _ priority: AnnouncementPriority) throws -> [String] {
+    private static func names(_ repository: TestRepository, _ priority: AnnouncementPriority) throws
+        -> [String]
+    {
         try RepositoryState(reading: repository.directory).files.filter { $0.priority == priority }
             .map(\.name).sorted()
     }

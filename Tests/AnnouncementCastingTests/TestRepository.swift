@@ -1,6 +1,6 @@
 import DeviceCrypto
-import Testing
 import TestBed
+import Testing
 import UpdateMetadata
 
 /// A repository without signatures in a scratch directory: a sender of announcements does not look at them.
@@ -35,7 +35,8 @@ struct TestRepository {
         let targets = try SignedMetadata(TargetsMetadata(header, targets: [:])).bytes
         try self.write("\(prefix)targets.json", targets)
         guard last != .targets else { return }
-        let snapshot = try SignedMetadata(SnapshotMetadata(header, files: [.targets: Self.file(version, targets)]))
+        let snapshot = try SignedMetadata(
+            SnapshotMetadata(header, files: [.targets: Self.file(version, targets)]))
         try self.write("\(prefix)snapshot.json", snapshot.bytes)
         guard last != .snapshot else { return }
         let timestamp = TimestampMetadata(header, snapshot: Self.file(version, snapshot.bytes))

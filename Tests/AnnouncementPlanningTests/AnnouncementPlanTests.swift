@@ -5,10 +5,9 @@ import Testing
 
 @Suite("How the files of an announcement share its rate")
 struct AnnouncementPlanTests {
-    private static func files(_ newest: [Int], chain: [Int] = [], extra: [Int] = []) -> [AnnouncementPlan.File] {
+    private static func files(_ newest: [Int], chain: [Int] = []) -> [AnnouncementPlan.File] {
         newest.map { .init(lapByteCount: $0, priority: .newest) }
             + chain.map { .init(lapByteCount: $0, priority: .chain) }
-            + extra.map { .init(lapByteCount: $0, priority: .extra) }
     }
 
     @Test("The newest files have weights as their sizes, so that all come equally often")
@@ -35,13 +34,6 @@ struct AnnouncementPlanTests {
             Self.files([8_000], chain: [1_000]), tableByteCount: 0, bitsPerSecond: 100_000)
         #expect(plan.weights == [1_000, 31])
         #expect(plan.otherSeconds == 4 * plan.newestSeconds)
-    }
-
-    @Test("Extra files take a fifth of the rate at most")
-    func extraFiles() {
-        let plan = AnnouncementPlan(
-            Self.files([8_000], extra: [1_000_000]), tableByteCount: 0, bitsPerSecond: 80_000)
-        #expect(abs(plan.newestSeconds - 1) < 1e-9)
     }
 
     @Test("It tells when the rate does not do")

@@ -1,3 +1,4 @@
+import AnnouncementPlanning
 import BroadcastSender
 import ContentDecoding
 import FluteFormat

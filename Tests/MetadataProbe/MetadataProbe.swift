@@ -2,11 +2,11 @@ import ArgumentParser
 import DurableStorage
 import UpdateMetadata
 
-/// Makes the metadata of a repository with any number of rotations of its keys and of releases, without artifacts; for
-/// tests and benchmarks that need years of it.
+/// Makes the metadata of a repository with any number of rotations of its keys and of releases, without
+/// artifacts; for tests and benchmarks that need years of it.
 ///
-/// The same seed makes the same keys, another one a stranger's. Each version of root has a root key of its own, and is
-/// signed by it and the one before; timestamp, snapshot and targets keys change with every fifth.
+/// The same seed makes the same keys, another one a stranger's. Each version of root has a root key of its
+/// own, and is signed by it and the one before; timestamp, snapshot and targets keys change with every fifth.
 @main
 struct MetadataProbe: ParsableCommand {
     @Argument(help: "The depot; its metadata goes to DEPOT/metadata.")

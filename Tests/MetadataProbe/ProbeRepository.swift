@@ -12,7 +12,8 @@ struct ProbeRepository {
     /// A version of root; each is valid for a year from when it was made, half a year before the next.
     func root(_ version: UInt64, of count: UInt64) throws -> [UInt8] {
         let age = Int64(count - version) * 55 * Self.day
-        let header = RoleHeader(version: version, expires: self.issued.advanced(bySeconds: 365 * Self.day - age))
+        let header = RoleHeader(
+            version: version, expires: self.issued.advanced(bySeconds: 365 * Self.day - age))
         let own = try self.key("root", version)
         let online = version / 5
         let (timestamp, snapshot) = (try self.key("timestamp", online), try self.key("snapshot", online))

@@ -37,7 +37,8 @@ final class AnnouncedObject {
         let byteCount = symbolCount * information.symbolByteCount
         self.block = bytes + [UInt8](repeating: 0, count: byteCount - bytes.count)
         self.encoder =
-            information.scheme == .raptorQ ? EncoderBox(information, symbolCount: symbolCount, self.block) : nil
+            information.scheme == .raptorQ
+            ? EncoderBox(information, symbolCount: symbolCount, self.block) : nil
     }
 
     /// What the sender is told of the object.

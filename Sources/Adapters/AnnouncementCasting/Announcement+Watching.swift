@@ -14,21 +14,33 @@ extension Announcement {
         self.nextLook = now.advanced(by: Self.watchInterval)
         self.sender.setWallClock(seconds: WallClock.ntpSeconds, at: now)
         guard self.watch.mustRead() else { return }
-        let state: RepositoryState
-        let sessionList: AnnouncedFile?
-        do throws(AnnouncementError) {
-            state = try RepositoryState(reading: self.settings.directory)
-            sessionList = try self.sessionFiles.read()
-        } catch {
-            if self.watch.didFail(at: now, patience: Self.patience) { onEvent(.unusable(error)) }
-            return
+        let former = (self.state, self.sessionList)
+        if let failure = self.read() {
+            if self.watch.didFail(at: now, patience: Self.patience) { onEvent(.unusable(failure)) }
+        } else {
+            self.watch.didSucceed()
         }
-        self.watch.didSucceed()
-        guard state != self.state || sessionList != self.sessionList else { return }
-        self.state = state
-        self.sessionList = sessionList
+        guard former.0 != self.state || former.1 != self.sessionList else { return }
         try self.apply()
         onEvent(.changed(self.facts))
+    }
+
+    /// Takes over what can be announced now; a broken description of a session keeps no metadata off the air.
+    ///
+    /// - Returns: why something cannot be.
+    private mutating func read() -> AnnouncementError? {
+        var failure: AnnouncementError?
+        do throws(AnnouncementError) {
+            self.state = try RepositoryState(reading: self.settings.directory)
+        } catch {
+            failure = error
+        }
+        do throws(AnnouncementError) {
+            self.sessionList = try self.sessionFiles.read()
+        } catch {
+            failure = failure ?? error
+        }
+        return failure
     }
 
     /// Puts on the air what there is, and takes off what there is no more, for the next table to tell.

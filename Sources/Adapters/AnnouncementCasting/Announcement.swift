@@ -11,8 +11,9 @@ internal import Timekeeping
 
 /// Announces a repository's metadata to a group, on the calling thread, for as long as it is wanted.
 ///
-/// A ``BroadcastSender/SessionSender`` on a socket, with all files in memory: they are few and small. The directory is
-/// looked at four times a second; a new state goes on the air as a whole, in one new table, or not at all.
+/// A ``BroadcastSender/SessionSender`` on a socket, with all files in memory: they are few and small. The
+/// directory is looked at four times a second; a new state goes on the air as a whole, in one new table, or
+/// not at all.
 package struct Announcement: ~Copyable {
     /// How often the directory is looked at.
     static let watchInterval = Interval.milliseconds(250)

@@ -35,7 +35,9 @@ package struct AnnouncementFacts: Hashable, Sendable {
 
     /// UDP payload of the newest files and the table, each sent once.
     package var newestPayloadByteCount: Int {
-        self.files.lazy.filter { $0.priority == .newest }.reduce(self.tableByteCount) { $0 + $1.payloadByteCount }
+        self.files.lazy.filter { $0.priority == .newest }.reduce(self.tableByteCount) {
+            $0 + $1.payloadByteCount
+        }
     }
 
     /// Whether the newest files come as often as they are to, every 2 s.

@@ -5,8 +5,8 @@ internal import UpdateMetadata
 
 /// What a repository's metadata directory holds at a moment, as far as it belongs together.
 ///
-/// The timestamp decides which snapshot, and the snapshot which targets: what is being published while this is
-/// read is not seen before its timestamp is there, which a publisher writes last.
+/// The timestamp decides which snapshot, and the snapshot which targets: what is being published while this
+/// is read is not seen before its timestamp is there, which a publisher writes last.
 struct RepositoryState: Equatable {
     /// Old roots that are announced at most: the newest ones.
     static let maximumRootCount = 1_024
@@ -50,7 +50,8 @@ struct RepositoryState: Equatable {
         ]
         for (role, file) in snapshot.files.sorted(by: { $0.key < $1.key }) {
             let name = reader.name(role, file, isConsistent)
-            files.append(AnnouncedFile(name: name, bytes: try reader.bytes(name, as: file), priority: .newest))
+            files.append(
+                AnnouncedFile(name: name, bytes: try reader.bytes(name, as: file), priority: .newest))
         }
         files += roots.dropLast().map { AnnouncedFile(name: $0.name, bytes: $0.bytes, priority: .chain) }
         files.append(AnnouncedFile(name: newestRoot.name, bytes: newestRoot.bytes, priority: .newest))
@@ -109,7 +110,8 @@ struct RepositoryReader {
     func bytes(_ name: String, as description: MetadataFile) throws(AnnouncementError) -> [UInt8] {
         let bytes = try self.bytes(name)
         if let count = description.byteCount, count != UInt64(bytes.count) {
-            throw .unfinished(file: name, "it has \(bytes.count) bytes, not \(count) as the file that names it says")
+            throw .unfinished(
+                file: name, "it has \(bytes.count) bytes, not \(count) as the file that names it says")
         }
         if let digest = description.digests?.sha256 {
             guard sha256(bytes) == digest else {

@@ -34,7 +34,9 @@ final class AnnouncedBlock {
         var mutable = self.bytes.mutableSpan
         var block = mutable.mutableBytes
         guard self.reception.receive(symbol, esi: esi, block: &block) else { return false }
-        guard self.reception.heldSymbolCount >= self.wantedCount, !self.reception.isComplete else { return true }
+        guard self.reception.heldSymbolCount >= self.wantedCount, !self.reception.isComplete else {
+            return true
+        }
         if case .needMore(let count) = self.reception.solve(into: &block) {
             self.wantedCount = self.reception.heldSymbolCount + count
         }

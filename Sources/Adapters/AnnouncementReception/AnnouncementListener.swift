@@ -143,10 +143,13 @@ package final class AnnouncementListener {
 
     /// The source of a datagram; `nil` where it is not of the session, or there is no room for the source.
     private func source(
-        _ id: SourceID, _ datagram: RawSpan, at now: MonotonicInstant, _ onNotice: (AnnouncementNotice) -> Void
+        _ id: SourceID, _ datagram: RawSpan, at now: MonotonicInstant,
+        _ onNotice: (AnnouncementNotice) -> Void
     ) -> AnnouncementSource? {
         if let known = self.sources.first(where: { $0.id == id }) { return known }
-        guard let packet = try? ALCPacket(parsing: datagram), packet.sessionID == self.sessionID else { return nil }
+        guard let packet = try? ALCPacket(parsing: datagram), packet.sessionID == self.sessionID else {
+            return nil
+        }
         if self.sources.count >= self.limits.sourceCount {
             let dispensable = self.sources.indices.filter { self.isDispensable(self.sources[$0], at: now) }
             let oldest = dispensable.min { self.sources[$0].newestInstant < self.sources[$1].newestInstant }

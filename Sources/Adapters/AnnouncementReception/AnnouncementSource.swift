@@ -39,7 +39,10 @@ final class AnnouncementSource {
     /// Whether an attempt with what it has was successful.
     private(set) var wasAccepted = false
 
-    init(_ id: SourceID, _ sessionID: TransportSessionID, _ limits: AnnouncementLimits, at now: MonotonicInstant) {
+    init(
+        _ id: SourceID, _ sessionID: TransportSessionID, _ limits: AnnouncementLimits,
+        at now: MonotonicInstant
+    ) {
         self.id = id
         self.sessionID = sessionID
         self.limits = limits
@@ -163,6 +166,7 @@ final class AnnouncementSource {
             self.receiver.didFail(key)
             return self.complain("a file has more than \(self.limits.symbolCount) symbols")
         }
+        self.forgetWithdrawn()
         let byteCount = IncompleteFile.byteCount(information)
         let room = self.limits.sourceByteCount / (isNamed ? 1 : Self.namelessShare) - self.byteCount
         guard byteCount <= room else {

@@ -1,7 +1,7 @@
 /// Descriptions of several sessions in one text, one behind the other: the line `v=0` begins each.
 ///
-/// What an announcement names as the channels that a device may listen to. It is not signed: whoever forges one
-/// can keep a device from hearing a channel, as he could by noise, but not make it believe what it hears.
+/// What an announcement names as the channels that a device may listen to. It is not signed: whoever forges
+/// one can keep a device from hearing a channel, as he could by noise, but not make it believe what it hears.
 /// - Specification: RFC 2327, section 6, which allowed it; RFC 8866 is silent about it.
 public struct SessionList: Hashable, Sendable {
     /// Most sessions of a list; more are passed over.
@@ -21,7 +21,8 @@ public struct SessionList: Hashable, Sendable {
 
     /// Reads a list; a description that cannot be read must not hide the others.
     ///
-    /// - Throws: ``SessionDescriptionError/tooLong``; ``SessionDescriptionError/notADescription`` where it is not
+    /// - Throws: ``SessionDescriptionError/tooLong``; ``SessionDescriptionError/notADescription`` where it is
+    /// not
     ///   empty and does not begin with one.
     public init(parsing bytes: [UInt8]) throws(SessionDescriptionError) {
         guard bytes.count <= Self.maximumByteCount else { throw .tooLong }

@@ -3,9 +3,8 @@ public import RaptorQCode
 
 /// How the files of an announcement share its rate.
 ///
-/// The newest files come one after another, each once in ``newestSeconds``, and one packet in a few belongs to
-/// the others: old roots take at most a third of the rate and come at most a quarter as often, extra files take
-/// at most a fifth of it.
+/// The newest files come one after another, each once in ``newestSeconds``, and one packet in a few belongs
+/// to old roots: they take at most a third of the rate and come at most a quarter as often.
 public struct AnnouncementPlan: Hashable, Sendable {
     /// Most bytes of a symbol, so that a datagram has at most 1448 bytes of UDP payload.
     public static let maximumSymbolByteCount = 1_408
@@ -31,11 +30,11 @@ public struct AnnouncementPlan: Hashable, Sendable {
         }
     }
 
-    /// The weight of each file, in the order in which they were given: 1 ... 1000.
+    /// The weight of each file, from 1 to 1000, in the order in which they were given.
     public let weights: [Int]
     /// How long it takes until each of the newest files was sent once, in seconds.
     public let newestSeconds: Double
-    /// How long it takes until each of the other files was sent once, in seconds; 0 without any.
+    /// How long it takes until each old root was sent once, in seconds; 0 without any.
     public let otherSeconds: Double
 
     /// Whether the newest files come as often as they are to.
@@ -45,38 +44,29 @@ public struct AnnouncementPlan: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - files: in any order.
-    ///   - tableByteCount: bytes of the file delivery table on the wire; it comes with each round of the newest
-    ///     files.
+    ///   - tableByteCount: bytes of the file delivery table on the wire; it comes with each round of the
+    ///     newest files.
     ///   - bitsPerSecond: the rate on the wire, at least 1.
     public init(_ files: [File], tableByteCount: Int, bitsPerSecond: UInt64) {
         let newest = Double(max(1, Self.byteCount(files, .newest)))
         let chain = Double(Self.byteCount(files, .chain))
-        let extra = Double(Self.byteCount(files, .extra))
         // Each byte of the newest files has the weight 1.
         let chainFactor = chain > 0 ? min(1 / 4, newest / 2 / chain) : 0
-        let extraFactor = extra > 0 ? min(1 / 16, newest / 4 / extra) : 0
         let raw = files.map { file in
-            let factor =
-                switch file.priority {
-                case .newest: 1.0
-                case .chain: chainFactor
-                case .extra: extraFactor
-                }
-            return Double(file.lapByteCount) * factor
+            Double(file.lapByteCount) * (file.priority == .newest ? 1 : chainFactor)
         }
         let scale = Self.maximumWeight / (raw.max() ?? Self.maximumWeight)
         self.weights = raw.map { max(1, Int(($0 * scale).rounded(.down))) }
-        let round = newest + chain * chainFactor + extra * extraFactor + Double(max(0, tableByteCount))
+        let round = newest + chain * chainFactor + Double(max(0, tableByteCount))
         let seconds = round * 8 / Double(max(1, bitsPerSecond))
         self.newestSeconds = seconds
-        let factors = [chainFactor, extraFactor].filter { $0 > 0 }
-        self.otherSeconds = factors.map { seconds / $0 }.max() ?? 0
+        self.otherSeconds = chainFactor > 0 ? seconds / chainFactor : 0
     }
 
     /// How a file of so many bytes is cut into symbols: into as few as fit datagrams, of one size.
     ///
-    /// One that fits a packet is sent without a code, which needs no padding; of all others a receiver may lose
-    /// any symbols and take later ones.
+    /// One that fits a packet is sent without a code, which needs no padding; of all others a receiver may
+    /// lose any symbols and take later ones.
     ///
     /// - Returns: `nil` for a file without bytes, and for one too large for RaptorQ.
     public static func information(byteCount: Int) -> TransmissionInformation? {

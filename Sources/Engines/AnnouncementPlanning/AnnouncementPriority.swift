@@ -4,6 +4,4 @@ public enum AnnouncementPriority: Hashable, Sendable, CaseIterable {
     case newest
     /// What one needs that slept through changes of the root keys.
     case chain
-    /// What only makes things better.
-    case extra
 }

@@ -117,7 +117,8 @@ struct AnnounceReport {
         let files = facts.files.map { file in
             JSONValue.object([
                 "name": .string(file.name), "bytes": self.number(file.byteCount),
-                "transferBytes": self.number(file.transferByteCount), "packets": self.number(file.packetCount),
+                "transferBytes": self.number(file.transferByteCount),
+                "packets": self.number(file.packetCount),
                 "payloadBytes": self.number(file.payloadByteCount), "priority": .string("\(file.priority)"),
             ])
         }
