@@ -60,7 +60,7 @@ import Timekeeping
     private func sign(_ publication: Publication) throws -> (file: SignaturesFile, bytes: [UInt8]) {
         let file = try ReleaseSigner(self.request(publication)).sign(
             into: publication.signaturesPath, spine: { _ in publication.spinePath }, progress: { _ in })
-        return (file, try TestFiles.read(publication.signaturesPath))
+        return (file, TestFiles.bytes(of: publication.signaturesPath))
     }
 
     /// All encoding symbols of a block, by the code itself.
@@ -113,7 +113,9 @@ import Timekeeping
         return refusals
     }
 
-    @Test("Every symbol of a release and of its spine is authenticated by the file", arguments: 0..<8 as Range<UInt64>)
+    @Test(
+        "Every symbol of a release and of its spine is authenticated by the file",
+        arguments: 0..<8 as Range<UInt64>)
     func everySymbol(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
         let byteCount = random.integer(in: 1...20_000)
@@ -125,7 +127,7 @@ import Timekeeping
         let (file, bytes) = try self.sign(publication)
         #expect(try SignaturesFile(parsing: bytes.span.bytes) == file)
         #expect(try self.refusals(publication.content, file, .release, bytes) == 0)
-        let spine = try TestFiles.read(publication.spinePath)
+        let spine = TestFiles.bytes(of: publication.spinePath)
         #expect(spine.count == publication.parameters.spineByteCount)
         #expect(try self.refusals(spine, file, .spine, bytes) == 0)
         let (digest, parameters) = (MerkleHasher.digest(of: spine.span.bytes), file.spine)
@@ -150,15 +152,15 @@ import Timekeeping
             into: publication.signaturesPath, spine: { _ in publication.spinePath },
             progress: { counts.append($0.symbolCount) })
         #expect(counts == counts.sorted() && counts.last == publication.parameters.symbolCount)
-        let before = try TestFiles.read(publication.signaturesPath)
+        let before = TestFiles.bytes(of: publication.signaturesPath)
         #expect(throws: Cancelled.self) {
             try ReleaseSigner(self.request(publication)).sign(
                 into: publication.signaturesPath, spine: { _ in publication.spinePath },
                 progress: { _ in throw Cancelled() })
         }
-        #expect(try TestFiles.read(publication.signaturesPath) == before)
-        let names = try TestFiles.names(in: self.scratch.path)
-        #expect(names.sorted() == ["release-101", "release-101.mba1", "release-101.spine"])
+        #expect(TestFiles.bytes(of: publication.signaturesPath) == before)
+        let names = try self.scratch.names()
+        #expect(names == ["release-101", "release-101.mba1", "release-101.spine"])
     }
 
     @Test("Another length or digest than the metadata's, sub-blocks, a directory: each its own error")
@@ -181,7 +183,7 @@ import Timekeeping
             }
         }
         #expect(errors == ["length", "digest"])
-        let names = try TestFiles.names(in: self.scratch.path)
+        let names = try self.scratch.names()
         #expect(names == ["release-102"], "a file of a release that was refused")
     }
 
@@ -204,6 +206,6 @@ import Timekeeping
                 #expect(!isRefusal && count == 3)
             }
         }
-        #expect(try TestFiles.names(in: self.scratch.path) == ["release-103"])
+        #expect(try self.scratch.names() == ["release-103"])
     }
 }
