@@ -25,11 +25,11 @@ struct ClockTests {
         #expect(device.refresh(repository) == nil)
     }
 
-    @Test("A clock that ran ahead shuts the device out while it is wrong, and not a moment longer", arguments: 1...400)
+    @Test("A clock that ran ahead shuts the device out while it is wrong, and not a moment longer", arguments: 1...30)
     func ahead(days: Int) throws {
         var repository = try RepositorySimulator()
         var device = SimulatedDevice(trusting: repository)
-        device.clock = self.start.advanced(bySeconds: Int64(days) * self.day / 40)
+        device.clock = self.start.advanced(bySeconds: Int64(days) * self.day / 4)
         _ = device.refresh(repository)
         device.clock = self.start
         // The next day's metadata, as any repository has it.

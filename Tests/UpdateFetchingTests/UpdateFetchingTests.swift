@@ -126,7 +126,8 @@ struct UpdateFetchingTests {
     func unsafePaths(path: String) throws {
         try self.repository.add(path.replacing("/", with: "_"), [1])
         try self.repository.publish()
-        #expect(throws: UpdateFailure.self) { try self.fetch(path) }
+        #expect(throws: (any Error).self) { try self.fetch(path) }
+        #expect(try !self.scratch.names().contains("targets"))
         let file = FileNameProbe.location(path)
         #expect(!file.contains("/"))
         #expect(!file.hasPrefix("."))
