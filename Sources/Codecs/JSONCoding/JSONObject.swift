@@ -1,10 +1,11 @@
 /// The members of a JSON object, in the order in which they were written.
 ///
-/// A key occurs once: two readers of one text must not see different values. Order counts for equality.
+/// A key occurs once: two readers of one text must not see different values. Keys are one where their bytes
+/// are the same. Order counts for equality.
 /// - Specification: RFC 8259, section 4.
-public struct JSONObject: Hashable, Sendable {
+public struct JSONObject: Sendable {
     /// A key and its value.
-    public struct Member: Hashable, Sendable {
+    public struct Member: Sendable {
         /// The key; unique within its object.
         public let key: String
         /// What stands behind the colon.
@@ -13,7 +14,7 @@ public struct JSONObject: Hashable, Sendable {
 
     /// All members, in order.
     public private(set) var members: [Member] = []
-    private var indices: [String: Int] = [:]
+    private var indices: [ExactText: Int] = [:]
 
     /// Creates an object without members.
     public init() {}
@@ -24,26 +25,47 @@ public struct JSONObject: Hashable, Sendable {
     /// - Complexity: O(1) on average.
     public subscript(key: String) -> JSONValue? {
         get {
-            self.indices[key].map { self.members[$0].value }
+            self.indices[ExactText(key)].map { self.members[$0].value }
         }
         set {
             guard let newValue else { return self.removeMember(key) }
-            if let index = self.indices[key] {
+            if let index = self.indices[ExactText(key)] {
                 self.members[index].value = newValue
             } else {
-                self.indices[key] = self.members.count
+                self.indices[ExactText(key)] = self.members.count
                 self.members.append(Member(key: key, value: newValue))
             }
         }
     }
 
     private mutating func removeMember(_ key: String) {
-        guard let removed = self.indices[key] else { return }
+        guard let removed = self.indices[ExactText(key)] else { return }
         self.members.remove(at: removed)
         self.indices = [:]
         for (index, member) in self.members.enumerated() {
-            self.indices[member.key] = index
+            self.indices[ExactText(member.key)] = index
         }
+    }
+}
+
+extension JSONObject: Hashable {
+    /// Whether members and their order are the same.
+    public static func == (left: JSONObject, right: JSONObject) -> Bool { left.members == right.members }
+
+    /// Feeds the members.
+    public func hash(into hasher: inout Hasher) { hasher.combine(self.members) }
+}
+
+extension JSONObject.Member: Hashable {
+    /// Whether the bytes of the keys and the values are the same.
+    public static func == (left: Self, right: Self) -> Bool {
+        left.key.utf8.elementsEqual(right.key.utf8) && left.value == right.value
+    }
+
+    /// Feeds key and value.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(ExactText(self.key))
+        hasher.combine(self.value)
     }
 }
 

@@ -1,8 +1,9 @@
 /// A JSON value, as a tree.
 ///
-/// Strings compare as Swift compares them: two spellings of one character (composed and decomposed) are equal.
+/// Strings and keys are equal where their bytes are: two spellings of one character (composed and decomposed)
+/// differ.
 /// - Specification: RFC 8259.
-public enum JSONValue: Hashable, Sendable {
+public enum JSONValue: Sendable {
     case null
     case bool(Bool)
     case number(JSONNumber)

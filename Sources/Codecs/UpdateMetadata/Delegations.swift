@@ -6,7 +6,7 @@ public import JSONCoding
 public struct Delegations: Hashable, Sendable {
     /// How delegated roles are named.
     public enum Roles: Hashable, Sendable {
-        /// One by one, in the order of their precedence.
+        /// One by one, in the order of their precedence, each once and none named like a top-level role.
         case list([DelegatedRole])
         /// As bins of the digests of target paths.
         case succinct(SuccinctRoles)
@@ -26,56 +26,50 @@ public struct Delegations: Hashable, Sendable {
     }
 }
 
-/// A role that may name some of the targets.
-public struct DelegatedRole: Hashable, Sendable {
-    /// Which targets it may name.
-    public enum Scope: Hashable, Sendable {
-        /// Those whose path one of the patterns describes.
-        case paths([String])
-        /// Those of whose path the SHA-256 begins with one of these hexadecimal digits.
-        case pathHashPrefixes([String])
+extension Delegations {
+    init(parsing value: JSONValue, at place: String, limits: MetadataLimits) throws(MetadataError) {
+        var reader = try MemberReader(value, at: place)
+        let keys = try KeyTable.parse(from: &reader, limits: limits)
+        switch (reader.value("roles"), reader.value("succinct_roles")) {
+        case (let roles?, nil):
+            let rolesPlace = Place.of("roles", in: place)
+            self.init(keys: keys, roles: .list(try Self.list(parsing: roles, at: rolesPlace, limits: limits)))
+        case (nil, let succinct?):
+            let roles = try SuccinctRoles(
+                parsing: succinct, at: Place.of("succinct_roles", in: place), limits: limits)
+            self.init(keys: keys, roles: .succinct(roles))
+        default:
+            throw MetadataError(.notA("an object with either \"roles\" or \"succinct_roles\""), at: place)
+        }
+        self.unknown = reader.unknown
     }
 
-    /// Its name.
-    public var name: RoleName
-    /// Its keys.
-    public var roleKeys: RoleKeys
-    /// Which targets it may name.
-    public var scope: Scope
-    /// Whether, for targets of its scope, no role behind it is asked.
-    public var isTerminating: Bool
-    /// Members that are not known here.
-    public var unknown = JSONObject()
-
-    /// Creates a delegated role.
-    public init(name: RoleName, roleKeys: RoleKeys, scope: Scope, isTerminating: Bool) {
-        self.name = name
-        self.roleKeys = roleKeys
-        self.scope = scope
-        self.isTerminating = isTerminating
+    var encoded: JSONObject {
+        var object: JSONObject = ["keys": KeyTable.encode(self.keys)]
+        switch self.roles {
+        case .list(let roles): object["roles"] = .array(roles.map { .object($0.encoded) })
+        case .succinct(let roles): object["succinct_roles"] = .object(roles.encoded)
+        }
+        object.add(unknown: self.unknown)
+        return object
     }
-}
 
-/// A power of two of roles with the same keys, each for a bin of target paths.
-///
-/// - Specification: TUF 1.0, section 4.5 ("succinct_roles"); TAP 15.
-public struct SuccinctRoles: Hashable, Sendable {
-    /// Keys of every bin's role.
-    public var roleKeys: RoleKeys
-    /// How many leading bits of the SHA-256 of a path tell its bin: 1 ... 32.
-    public var bitCount: Int
-    /// What the names of the roles begin with; behind it follow `-` and the bin's number in hexadecimal.
-    public var namePrefix: String
-    /// Members that are not known here.
-    public var unknown = JSONObject()
-
-    /// Creates bins.
-    ///
-    /// - Precondition: 1 ... 32 bits.
-    public init(roleKeys: RoleKeys, bitCount: Int, namePrefix: String) {
-        precondition((1...32).contains(bitCount), "a bin has 1 to 32 bits")
-        self.roleKeys = roleKeys
-        self.bitCount = bitCount
-        self.namePrefix = namePrefix
+    private static func list(
+        parsing value: JSONValue, at place: String, limits: MetadataLimits
+    ) throws(MetadataError) -> [DelegatedRole] {
+        guard let values = value.array else { throw MetadataError(.notA("an array"), at: place) }
+        guard values.count <= limits.delegationCount else {
+            throw MetadataError(.tooMany(limit: limits.delegationCount), at: place)
+        }
+        var roles: [DelegatedRole] = []
+        var names: Set<RoleName> = []
+        for (index, value) in values.enumerated() {
+            let role = try DelegatedRole(parsing: value, at: Place.of(index, in: place), limits: limits)
+            guard names.insert(role.name).inserted else {
+                throw MetadataError(.notA("an array that names each role once"), at: place)
+            }
+            roles.append(role)
+        }
+        return roles
     }
 }

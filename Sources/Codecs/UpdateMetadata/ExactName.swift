@@ -23,6 +23,9 @@ extension ExactName {
 
     /// Feeds the bytes of UTF-8.
     public func hash(into hasher: inout Hasher) {
-        for byte in self.text.utf8 { hasher.combine(byte) }
+        var text = self.text
+        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        // UTF-8 has no such byte: where one name ends and the next begins is told apart.
+        hasher.combine(0xFF as UInt8)
     }
 }

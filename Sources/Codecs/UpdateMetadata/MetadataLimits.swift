@@ -2,6 +2,8 @@
 public struct MetadataLimits: Hashable, Sendable {
     /// The greatest file in bytes.
     public var byteCount = 5_000_000
+    /// Deepest nesting of objects and arrays.
+    public var depth = 32
     /// Most keys of a file.
     public var keyCount = 1_024
     /// Most signatures of a file.

@@ -14,12 +14,19 @@ public protocol MetadataRole: Hashable, Sendable {
     /// Reads the content from `object`, the value of `signed`.
     ///
     /// - Throws: ``MetadataError``.
-    init(parsing object: JSONObject) throws(MetadataError)
+    init(parsing object: JSONObject, limits: MetadataLimits) throws(MetadataError)
     /// The content as an object of JSON.
     var encoded: JSONObject { get }
 }
 
 extension MetadataRole {
+    /// Reads the content from `object`, the value of `signed`, within the usual limits.
+    ///
+    /// - Throws: ``MetadataError``.
+    public init(parsing object: JSONObject) throws(MetadataError) {
+        try self.init(parsing: object, limits: MetadataLimits())
+    }
+
     /// The metadata's own version.
     public var version: UInt64 { self.header.version }
 

@@ -2,10 +2,12 @@ public import JSONCoding
 
 /// What a device must know of a target to decide whether and how to install it: the member `fleetcast` of the
 /// target's `custom`.
+///
+/// What is read is valid; what is made is checked when it is written (``customObject``).
 public struct Release: Hashable, Sendable {
-    /// The product that it is for.
+    /// The product that it is for, 1 to 128 bytes.
     public var product: String
-    /// Hardware revisions that it fits; `nil` for all.
+    /// Hardware revisions that it fits, at least one, each of 1 to 128 bytes; `nil` for all.
     public var hardware: [String]?
     /// Its semantic version.
     public var version: SemanticVersion
@@ -15,16 +17,17 @@ public struct Release: Hashable, Sendable {
     public var from: VersionRange?
     /// Whether it is installed even where it is not newer.
     public var isForced = false
-    /// Which handler installs it, such as `script` or `image`; `nil` where that is left to the device.
+    /// Which handler installs it, such as `script` or `image`, 1 to 64 bytes; `nil` where that is left to the
+    /// device.
     public var handler: String?
-    /// Share of the fleet in parts per million, 0 ... 1 000 000; `nil` for all.
+    /// Share of the fleet in parts per million, 0 to 1 000 000; `nil` for all.
     public var rolloutPartsPerMillion: UInt32?
     /// Not to be installed before.
     public var notBefore: UTCTime?
-    /// Not to be installed from this moment on.
+    /// Not to be installed from this moment on; behind ``notBefore``.
     public var notAfter: UTCTime?
-    /// Times of the week at which it may be installed, such as `Sat,Sun 02:00-04:30`; empty for always.
-    public var windows: [String] = []
+    /// Times of the week at which it may be installed; empty for always.
+    public var windows: [InstallWindow] = []
     /// How it is broadcast; `nil` where it is not.
     public var broadcast: BroadcastDescription?
     /// Members that are not known here.
@@ -35,30 +38,14 @@ public struct Release: Hashable, Sendable {
         self.product = product
         self.version = version
     }
-}
 
-/// How a release is divided into symbols, and what vouches for them.
-public struct BroadcastDescription: Hashable, Sendable {
-    /// FEC object transmission information of RaptorQ: 8 bytes of the common, 4 of the scheme-specific part.
+    /// Whether it is for devices of `product` with `hardware`; names are equal where their bytes are.
     ///
-    /// - Specification: RFC 6330, sections 3.3.2 and 3.3.3.
-    public var information: [UInt8]
-    /// Signed repair symbols of a block.
-    public var repairSymbolCount: UInt32
-    /// Symbols of a batch, a power of two.
-    public var batchSymbolCount: UInt16
-    /// SHA-256 of all batch roots.
-    public var spineDigest: [UInt8]?
-    /// Members that are not known here.
-    public var unknown = JSONObject()
-
-    /// Creates a description.
-    public init(
-        information: [UInt8], repairSymbolCount: UInt32, batchSymbolCount: UInt16, spineDigest: [UInt8]? = nil
-    ) {
-        self.information = information
-        self.repairSymbolCount = repairSymbolCount
-        self.batchSymbolCount = batchSymbolCount
-        self.spineDigest = spineDigest
+    /// A device that does not know its hardware gets only what fits all.
+    public func fits(product: String, hardware: String?) -> Bool {
+        guard self.product.utf8.elementsEqual(product.utf8) else { return false }
+        guard let fitting = self.hardware else { return true }
+        guard let hardware else { return false }
+        return fitting.contains { $0.utf8.elementsEqual(hardware.utf8) }
     }
 }

@@ -13,7 +13,7 @@ public struct RoleName: ExactName {
     /// The delegated role whose keys vouch for packets of a broadcast, and for no target.
     public static let broadcast = RoleName(unchecked: "broadcast")
 
-    /// The name, 1 ... 255 bytes; it may hold any characters, and is no file name yet.
+    /// The name, 1 to 255 bytes; it may hold any characters, and is no file name yet.
     public let text: String
 
     /// Takes a name that is neither empty nor longer than 255 bytes.

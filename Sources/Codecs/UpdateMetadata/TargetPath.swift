@@ -4,7 +4,7 @@
 /// refused where it would become a file's name (``safeComponents``).
 /// - Specification: TUF 1.0, section 4.5.
 public struct TargetPath: ExactName {
-    /// The path, 1 ... 1024 bytes.
+    /// The path, 1 to 1024 bytes.
     public let text: String
 
     /// Takes a path that is neither empty nor longer than 1024 bytes.

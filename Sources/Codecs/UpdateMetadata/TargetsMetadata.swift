@@ -28,10 +28,37 @@ public struct TargetsMetadata: MetadataRole {
 
 extension TargetsMetadata {
     /// Reads the value of `signed`.
-    public init(parsing object: JSONObject) throws(MetadataError) {
-        fatalError("written by helper meta")
+    ///
+    /// - Throws: ``MetadataError``.
+    public init(parsing object: JSONObject, limits: MetadataLimits) throws(MetadataError) {
+        var reader = MemberReader(object, at: "signed")
+        let header = try RoleHeader(of: Self.typeName, from: &reader)
+        var targets: [TargetPath: TargetFile] = [:]
+        for member in try reader.object("targets").members {
+            let place = Place.of(member.key, in: "signed.targets")
+            guard let path = TargetPath(member.key) else {
+                throw MetadataError(.notA("a path of 1 to 1024 bytes"), at: place)
+            }
+            targets[path] = try TargetFile(parsing: member.value, at: place)
+        }
+        self.init(header, targets: targets)
+        if let delegations = reader.value("delegations") {
+            self.delegations = try Delegations(
+                parsing: delegations, at: "signed.delegations", limits: limits)
+        }
+        self.unknown = reader.unknown
     }
 
     /// The content as an object of JSON.
-    public var encoded: JSONObject { fatalError("written by helper meta") }
+    public var encoded: JSONObject {
+        var object = self.header.encoded(as: Self.typeName)
+        var targets = JSONObject()
+        for (path, file) in self.targets.sorted(by: { $0.key < $1.key }) {
+            targets[path.text] = .object(file.encoded)
+        }
+        object["targets"] = .object(targets)
+        object["delegations"] = self.delegations.map { .object($0.encoded) }
+        object.add(unknown: self.unknown)
+        return object
+    }
 }

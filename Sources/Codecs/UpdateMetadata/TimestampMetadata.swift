@@ -28,10 +28,38 @@ public struct TimestampMetadata: MetadataRole {
 
 extension TimestampMetadata {
     /// Reads the value of `signed`.
-    public init(parsing object: JSONObject) throws(MetadataError) {
-        fatalError("written by helper meta")
+    ///
+    /// - Throws: ``MetadataError``.
+    public init(parsing object: JSONObject, limits: MetadataLimits) throws(MetadataError) {
+        var reader = MemberReader(object, at: "signed")
+        let header = try RoleHeader(of: Self.typeName, from: &reader)
+        let files = try reader.object("meta")
+        guard let snapshot = files["snapshot.json"], files.members.count == 1 else {
+            throw reader.error("meta", isNot: "a description of snapshot.json alone")
+        }
+        self.init(
+            header, snapshot: try MetadataFile(parsing: snapshot, at: "signed.meta.snapshot.json"))
+        let own = reader.value("fleetcast")
+        self.unknown = reader.unknown
+        if let own {
+            var ownReader = try MemberReader(own, at: "signed.fleetcast")
+            self.issued = try ownReader.optionalTime("issued")
+            let rest = ownReader.unknown
+            // What is left of our member is kept in its place.
+            if self.issued == nil || !rest.members.isEmpty { self.unknown["fleetcast"] = .object(rest) }
+        }
     }
 
     /// The content as an object of JSON.
-    public var encoded: JSONObject { fatalError("written by helper meta") }
+    public var encoded: JSONObject {
+        var object = self.header.encoded(as: Self.typeName)
+        object["meta"] = .object(["snapshot.json": .object(self.snapshot.encoded)])
+        if let issued = self.issued {
+            var own: JSONObject = ["issued": .string(issued.description)]
+            own.add(unknown: self.unknown["fleetcast"]?.object ?? JSONObject())
+            object["fleetcast"] = .object(own)
+        }
+        object.add(unknown: self.unknown)
+        return object
+    }
 }
