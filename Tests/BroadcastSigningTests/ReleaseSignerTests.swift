@@ -193,7 +193,7 @@ import Timekeeping
         let publication = try self.publication(
             seed: 103, byteCount: 5_000, blockCount: 1, repairSymbolCount: 9)
         for (sign, isRefusal) in [
-            ({ _ in throw Refusal() }, true), ({ _ in [1, 2, 3] }, false),
+            ({ @Sendable _ in throw Refusal() }, true), ({ @Sendable _ in [1, 2, 3] }, false),
         ] as [(@Sendable ([UInt8]) throws -> [UInt8], Bool)] {
             do {
                 _ = try ReleaseSigner(self.request(publication, sign: sign)).sign(
