@@ -4,7 +4,7 @@ import TestBed
 ///
 /// Where that does not work, tests that want it are skipped, and say why.
 struct PythonPackage {
-    /// What pip installs, with its exact version.
+    /// What pip installs, with its exact version; several with spaces between them.
     let requirement: String
 
     /// Path of a Python that has the package, or why there is none.
@@ -60,8 +60,8 @@ struct PythonPackage {
                 python,
                 [
                     "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary",
-                    ":all:", "--timeout", "20", "--retries", "1", requirement,
-                ])
+                    ":all:", "--timeout", "20", "--retries", "1",
+                ] + requirement.split(separator: " ").map(String.init))
             guard installed.status == 0, works() else {
                 return .failure(Obstacle(text: "pip cannot install \(requirement): \(installed.output)"))
             }

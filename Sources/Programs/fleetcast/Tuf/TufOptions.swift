@@ -18,7 +18,8 @@ struct TufOptions: ParsableArguments {
 
     @Option(
         name: .customLong("metadata-url"),
-        help: ArgumentHelp("Repository's metadata: http, https or file address, or a path.", valueName: "url"))
+        help: ArgumentHelp("Repository's metadata: http, https or file address, or a path.", valueName: "url")
+    )
     var metadataURL: String?
 
     @Option(
