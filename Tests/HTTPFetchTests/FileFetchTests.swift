@@ -28,7 +28,9 @@ struct FileFetchTests {
         #expect(try await fetcher.fetchFile(at: address, byteLimit: 5_000) == nil)
         #expect(try await fetcher.fetchFile(at: address, byteLimit: 5_000) == nil)
         for _ in 0..<3 { #expect(try await fetcher.fetchFile(at: address, byteLimit: 5_000) == self.file) }
-        #expect(server.requests.withLock { $0.map(\.uri) } == Array(repeating: "/metadata/1.a%2Fb.json", count: 5))
+        #expect(
+            server.requests.withLock { $0.map(\.uri) } == Array(repeating: "/metadata/1.a%2Fb.json", count: 5)
+        )
         #expect(server.connectionCount.withLock { $0 } == 1)
     }
 

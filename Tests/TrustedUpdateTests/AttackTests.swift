@@ -1,6 +1,6 @@
+import Testing
 import TrustedUpdate
 import UpdateMetadata
-import Testing
 
 /// Each attack of the TUF specification, section 1.5.2, and of the Uptane standard, that metadata must stop.
 @Suite("Attacks")
@@ -31,6 +31,24 @@ struct AttackTests {
         #expect(failure?.role == role)
         #expect(failure?.version == 2)
         #expect(device.version(of: role) == before)
+    }
+
+    @Test("Arbitrary software: a new root needs the old keys and the new ones", arguments: [true, false])
+    func rootOfOneSide(isOfOld: Bool) throws {
+        var repository = try RepositorySimulator(keyCount: 3, threshold: 2)
+        var device = self.refreshed(repository)
+        let old = try #require(repository.signers[.root])
+        let new = try repository.newSigners(3)
+        try repository.setKeys(of: .root, new, threshold: 2)
+        repository.signers[.root] = isOfOld ? old + [new[0]] : new + [old[0]]
+        try repository.publishRoot()
+        let failure = device.refresh(repository)
+        #expect(failure?.reason == .notSigned(validCount: 1, threshold: 2, delegator: .root))
+        #expect(device.version(of: .root) == 1)
+        repository.root.header.version = 1
+        repository.signers[.root] = Array(old.prefix(2)) + Array(new.suffix(2))
+        try repository.publishRoot()
+        #expect(device.refresh(repository) == nil)
     }
 
     @Test("Arbitrary software: one changed byte anywhere in what is signed is noticed")
@@ -88,7 +106,7 @@ struct AttackTests {
         #expect(device.versions == [1, 2, 2, 2])
     }
 
-    @Test("Rollback of targets, top-level and delegated: a newer snapshot names an older one", arguments: [false, true])
+    @Test("Rollback of targets, top-level and delegated, by a newer snapshot", arguments: [false, true])
     func targetsRollback(isDelegated: Bool) throws {
         var repository = try RepositorySimulator()
         let role = isDelegated ? try #require(RoleName("team")) : .targets
@@ -201,7 +219,7 @@ struct AttackTests {
         #expect(device.versions == [2, 2, 2, 2])
     }
 
-    @Test("Fast-forward of targets: new snapshot keys are enough, and a crash between root and removal does no harm")
+    @Test("Fast-forward of targets: new snapshot keys are enough, and a crash on the way does no harm")
     func targetsFastForward() throws {
         var repository = try RepositorySimulator()
         repository.targets.header.version = 98

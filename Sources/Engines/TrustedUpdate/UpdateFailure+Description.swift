@@ -49,6 +49,8 @@ extension UpdateFailure: CustomStringConvertible {
             "Check this device's clock; otherwise have the repository sign anew, or use another mirror."
         case .tooLong: "Use another mirror."
         case .absent, .unreachable: "Check the address and the network, and try again."
+        case .notStored where self.role == .root:
+            "Begin with root metadata that came by a road that you trust (fleetcast tuf init)."
         case .notStored: "Refresh first."
         case .noSuchTarget, .tooManyRoles: "Check the target's name."
         }
