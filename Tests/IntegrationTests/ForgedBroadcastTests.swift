@@ -32,7 +32,7 @@ struct ForgedBroadcastTests {
         #expect(try receiver.wait() == .exited(0), "\(receiver.errors)")
         #expect(try self.session.isReceived(file, in: "flooded"))
         #expect(receiver.events("damaged").isEmpty)
-        #expect(receiver.authentication("forged") > 1_000)
+        #expect(receiver.authentication("forged") + receiver.authentication("unproven") > 1_000)
         #expect(receiver.errors.contains("not signed by the release's broadcast key"), "\(receiver.errors)")
     }
 
@@ -53,7 +53,7 @@ struct ForgedBroadcastTests {
             "receiver", on: bed.hosts[1], ["--release", "firmware.img"])
         #expect(try receiver.wait() == .exited(0), "\(receiver.errors)")
         #expect(try self.session.isReceived(file, in: "receiver"))
-        #expect(receiver.authentication("forged") > 1_000)
+        #expect(receiver.authentication("forged") + receiver.authentication("unproven") > 1_000)
     }
 
     @Test("Genuine packets under another release's number count for the one that they are of")

@@ -23,6 +23,10 @@ struct ReleaseParts {
         present: (FileEntry) -> StoredFile?,
         spines: (_ digest: [UInt8], _ byteCount: Int) -> [UInt8]?
     ) throws {
+        var limits = limits
+        // Blocks take turns. While the budget is spent, a batch needs several packets that lead to its root, and
+        // between two of them comes one of each other block, with ten forged ones each.
+        limits.claimLimit = max(limits.claimLimit, 16 * release.parameters.information.sourceBlockCount)
         self.release = release
         self.limits = limits
         self.present = Self.entry(release).flatMap(present)

@@ -10,6 +10,8 @@ public struct GateStatistics: Hashable, Sendable {
     public internal(set) var unrecognizedCount: UInt64 = 0
     /// Packets that were kept until their batch was proven.
     public internal(set) var waitedCount: UInt64 = 0
+    /// Of those, how many were not proven: forged ones, genuine ones without luck, and some that still wait.
+    public internal(set) var unprovenCount: UInt64 = 0
     /// Signatures that were checked.
     public internal(set) var checkCount: UInt64 = 0
     /// Batches whose roots are known.
@@ -19,6 +21,7 @@ public struct GateStatistics: Hashable, Sendable {
 
     mutating func add(_ counts: AuthenticationStatistics) {
         self.waitedCount += counts.waitedCount
+        self.unprovenCount += counts.waitedCount - min(counts.releasedCount, counts.waitedCount)
         self.checkCount += counts.checkCount
     }
 }

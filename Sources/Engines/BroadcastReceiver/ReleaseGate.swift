@@ -16,6 +16,8 @@ public struct ReleaseGate<Hashing: MerkleHashing, Checking: RootChecking>: ~Copy
 
     /// Of an unknown transport object a packet is tried on so many objects at most.
     private static var trialLimit: Int { 8 }
+    /// Of packets whose symbol the likeliest object has already, one in so many is tried on others.
+    private static var sampleInterval: UInt64 { 16 }
 
     private let objects: [Object]
     private var budget: CheckBudget
@@ -24,6 +26,7 @@ public struct ReleaseGate<Hashing: MerkleHashing, Checking: RootChecking>: ~Copy
     private var counts = GateStatistics()
     private var newStream: TransportSessionID?
     private var releasing: [Int] = []
+    private var heldCount: UInt64 = 0
     /// Counts of authenticators that are no more.
     private var earlier = GateStatistics()
 
@@ -60,12 +63,13 @@ public struct ReleaseGate<Hashing: MerkleHashing, Checking: RootChecking>: ~Copy
         at now: MonotonicInstant, _ need: (SymbolDelivery) -> SymbolNeed
     ) -> GateVerdict {
         let index = self.streams.likeliest(at: place)
+        var isHeld = false
         if let delivery = self.objects[index].delivery(packet) {
             switch need(delivery) {
             case .unopened: return .unopened(self.objects[index].key)
             case .held:
-                // Who repeats packets of one object under the number of another must not hide that one's.
-                if self.streams.isCertain(at: place) { return .ignored(.unneeded) }
+                isHeld = true
+                guard self.looksFurther(place) else { return .ignored(.unneeded) }
             case .needed:
                 switch self.judge(index, packet, datagram, at: now) {
                 case .accepted: return self.accept(delivery, index, stream)
@@ -79,8 +83,19 @@ public struct ReleaseGate<Hashing: MerkleHashing, Checking: RootChecking>: ~Copy
         {
             return verdict
         }
+        guard !isHeld else { return .ignored(.unneeded) }
         self.counts.forgedCount += 1
         return .ignored(.forged)
+    }
+
+    /// Whether a packet whose symbol is held may be of another object than the likeliest.
+    ///
+    /// Who repeats packets of one object under the number of another must not hide that one's. But as long as a
+    /// transport object was proven to be of one object only, a sample is enough to find out.
+    private mutating func looksFurther(_ place: Int) -> Bool {
+        guard self.streams.isCertain(at: place) else { return true }
+        self.heldCount &+= 1
+        return self.heldCount % Self.sampleInterval == 0
     }
 
     /// A packet of a transport object of which no packet was genuine yet.
@@ -229,6 +244,7 @@ public struct ReleaseGate<Hashing: MerkleHashing, Checking: RootChecking>: ~Copy
     public var statistics: GateStatistics {
         var statistics = self.counts
         statistics.waitedCount = self.earlier.waitedCount
+        statistics.unprovenCount = self.earlier.unprovenCount
         statistics.checkCount = self.earlier.checkCount
         for object in self.objects {
             let counts = object.authenticator.statistics

@@ -15,7 +15,8 @@ struct ForgeryMeter {
 
     /// How many a second there are, where that is worth a warning now.
     mutating func note(_ statistics: GateStatistics, at now: MonotonicInstant) -> Int? {
-        let count = statistics.forgedCount
+        // Without a spine nobody knows of most forged packets before they have waited in vain.
+        let count = statistics.forgedCount + statistics.unprovenCount
         guard let start = self.start else {
             self.start = (now, count)
             return nil

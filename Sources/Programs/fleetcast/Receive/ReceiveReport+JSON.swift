@@ -120,6 +120,7 @@ extension ReceiveReport {
             "unrecognized": self.number(gate.unrecognizedCount),
             "unauthenticated": self.number(statistics.ignoredCount(.unauthenticated)),
             "waited": self.number(gate.waitedCount),
+            "unproven": self.number(gate.unprovenCount),
             "signatureChecks": self.number(gate.checkCount),
             "knownBatches": self.number(gate.knownRootCount),
             "batches": self.number(gate.batchCount),
