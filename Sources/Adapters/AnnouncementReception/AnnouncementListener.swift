@@ -1,7 +1,6 @@
 internal import BroadcastReceiver
 internal import BroadcastReception
 package import Datagrams
-internal import Glibc
 package import LayeredCoding
 internal import SystemClock
 package import Timekeeping

@@ -1,5 +1,5 @@
 public import LayeredCoding
-public import RaptorQCode
+internal import RaptorQCode
 
 /// How the files of an announcement share its rate.
 ///
