@@ -4,7 +4,7 @@ import TestBed
 ///
 /// Where that does not work, tests that want it are skipped, and say why.
 struct PythonPackage {
-    /// What pip installs, with its exact version; several with spaces between them.
+    /// What pip installs, with its exact version.
     let requirement: String
     /// What else it needs, with exact versions where that matters.
     let companions: [String]
@@ -64,13 +64,8 @@ struct PythonPackage {
                 python,
                 [
                     "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary",
-<<<<<<< HEAD
                     ":all:", "--timeout", "20", "--retries", "1", requirement,
                 ] + companions)
-=======
-                    ":all:", "--timeout", "20", "--retries", "1",
-                ] + requirement.split(separator: " ").map(String.init))
->>>>>>> tuf
             guard installed.status == 0, works() else {
                 return .failure(Obstacle(text: "pip cannot install \(requirement): \(installed.output)"))
             }

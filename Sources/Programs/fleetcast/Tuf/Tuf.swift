@@ -17,17 +17,12 @@ struct Tuf: ParsableCommand {
             order in which they are named, and stops at the first that fails; a target that is there already, \
             and right, is not fetched again. Options stand before the verb.
 
-<<<<<<< HEAD
-            With --announcement nothing is asked for: metadata comes from what 'fleetcast announce' repeats, for \
-            which --timeout is patient. What strangers announce beside it is refused and told, and ends nothing. \
-            sessions refreshes, then prints the channels that are announced, which are not signed.
+            With --announcement nothing is asked for: metadata comes from what 'fleetcast announce' repeats, \
+            for which --timeout is patient. What strangers announce beside it is refused and told, and ends \
+            nothing. sessions refreshes, then prints the channels that are announced, which are not signed.
 
-            A refusal says which rule of the TUF specification it followed, and which attack it may be. What was \
-            stored before stays, and stays good.
-=======
             A refusal says which rule of the TUF specification it followed, and which attack it may be. What \
             was stored before stays, and stays good.
->>>>>>> tuf
 
             EXAMPLES:
               fleetcast tuf --metadata-dir trust init root.json
