@@ -103,6 +103,7 @@ let codecs: [Target] = [
     codec("ReedSolomonCode", ["GaloisField"], settings: asserted),
     codec("LayeredCoding", ["ByteCoding", "RaptorQCode"], settings: hot),
     codec("FluteFormat", ["ByteCoding", "LayeredCoding", "RaptorQCode"]),
+    codec("PacketAuthenticationFormat", ["ByteCoding", "LayeredCoding", "RaptorQCode"], settings: hot),
     codec("SessionDescriptionFormat", ["LayeredCoding"]),
     codec("SimpleOTAFormat", ["ByteCoding", "JSONCoding", "ConfigurationFormat"]),
     codec("UpdateMetadata", ["ByteCoding", "JSONCoding"]),
@@ -110,10 +111,22 @@ let codecs: [Target] = [
 
 let engines: [Target] = [
     engine("Timekeeping", settings: hot),
-    engine("BroadcastSender", ["FluteFormat", "LayeredCoding", "RaptorQCode", "Timekeeping"], settings: hot),
+    engine("AnnouncementPlanning", ["LayeredCoding", "RaptorQCode"]),
+    engine(
+        "BroadcastSender",
+        ["FluteFormat", "LayeredCoding", "PacketAuthenticationFormat", "RaptorQCode", "Timekeeping"],
+        settings: hot),
     engine(
         "BroadcastReceiver",
-        ["FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "Timekeeping"], settings: hot),
+        [
+            "FluteFormat", "LayeredCoding", "PacketAuthentication", "PacketAuthenticationFormat",
+            "RaptorQCode",
+            "ReedSolomonCode", "Timekeeping",
+        ], settings: hot),
+    engine(
+        "PacketAuthentication",
+        ["LayeredCoding", "PacketAuthenticationFormat", "RaptorQCode", "Timekeeping"],
+        settings: hot),
     engine("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "Timekeeping"], settings: hot),
     engine("SimpleOTAEngine", ["ByteCoding", "JSONCoding", "SimpleOTAFormat", "Timekeeping"]),
     engine("TrustedUpdate", ["ByteCoding", "JSONCoding", "UpdateMetadata"]),
@@ -131,7 +144,13 @@ let adapters: [Target] = [
     adapter("Datagrams", ["CDatagrams", "SystemClock", "Timekeeping", .systemPackage], settings: hot),
     adapter("Terminal"),
     adapter("Processors", ["RaptorQCode"]),
-    adapter("DeviceCrypto", ["ByteCoding", "TrustedUpdate", "UpdateMetadata", .crypto, .cryptoExtras]),
+    adapter(
+        "DeviceCrypto",
+        [
+            "ByteCoding", "LayeredCoding", "PacketAuthenticationFormat", "TrustedUpdate", "UpdateMetadata",
+            .crypto, .cryptoExtras,
+        ],
+        settings: hot),
     .target(name: "CStorage", path: "Sources/Adapters/CStorage", cSettings: optimizedC),
     .systemLibrary(
         name: "CZlib",
@@ -147,6 +166,14 @@ let adapters: [Target] = [
     ),
     adapter("XMLReading", ["CExpat", "FluteFormat"]),
     adapter("DurableStorage", ["CStorage"]),
+    adapter(
+        "RepositorySigning",
+        [
+            "BroadcastSigning", "ByteCoding", "ConfigurationFormat", "DeviceCrypto", "DurableStorage",
+            "JSONCoding", "PacketAuthenticationFormat", "RaptorQCode", "TrustedUpdate", "UpdateMetadata",
+            .crypto, .cryptoExtras,
+        ]
+    ),
     adapter("ContentDecoding", ["CZlib", "DurableStorage", "FluteFormat"]),
     adapter("HTTPFetch", ["HTTPRangeFormat", "Timekeeping", .nioCore, .nioHTTP1, .nioPosix, .nioSSL]),
     adapter(
@@ -166,21 +193,42 @@ let adapters: [Target] = [
         "BroadcastCasting",
         [
             "BroadcastSender", "ByteCoding", "CDatagrams", "ContentDecoding", "Datagrams", "DeviceCrypto",
-            "DurableStorage", "FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "SystemClock",
-            "Timekeeping",
-            .systemPackage,
+            "DurableStorage", "FluteFormat", "LayeredCoding", "PacketAuthenticationFormat", "RaptorQCode",
+            "ReedSolomonCode", "SystemClock", "Timekeeping", .systemPackage,
         ],
         settings: hot
     ),
+    adapter(
+        "BroadcastSigning",
+        [
+            "DeviceCrypto", "DurableStorage", "LayeredCoding", "PacketAuthenticationFormat", "Processors",
+            "RaptorQCode",
+        ],
+        settings: hot),
     adapter(
         "BroadcastReception",
         [
             "BroadcastReceiver", "ByteCoding", "ContentDecoding", "CStorage", "CZlib", "Datagrams",
             "DeviceCrypto",
-            "DurableStorage", "FluteFormat", "LayeredCoding", "Processors", "RaptorQCode", "SystemClock",
-            "Timekeeping", "XMLReading",
+            "DurableStorage", "FluteFormat", "LayeredCoding", "PacketAuthentication",
+            "PacketAuthenticationFormat", "Processors", "RaptorQCode", "SystemClock", "Timekeeping",
+            "UpdateMetadata", "XMLReading",
         ],
         settings: hot),
+    adapter(
+        "AnnouncementCasting",
+        [
+            "AnnouncementPlanning", "BroadcastSender", "CDatagrams", "ContentDecoding", "Datagrams",
+            "DeviceCrypto", "DurableStorage", "FluteFormat", "LayeredCoding", "RaptorQCode",
+            "SessionDescriptionFormat", "SystemClock", "Timekeeping", "UpdateMetadata",
+        ]),
+    adapter(
+        "AnnouncementReception",
+        [
+            "BroadcastReceiver", "BroadcastReception", "ContentDecoding", "Datagrams", "FluteFormat",
+            "LayeredCoding", "RaptorQCode", "SystemClock", "Timekeeping", "TrustedUpdate", "UpdateFetching",
+            "XMLReading",
+        ]),
     adapter(
         "MultiFilesTransport",
         [
@@ -202,11 +250,13 @@ let programs: [Target] = [
     program(
         "fleetcast",
         [
-            "Archives", "BroadcastCasting", "BroadcastReceiver", "BroadcastReception", "BroadcastSimulation",
-            "ByteCoding", "ContentDecoding", "Datagrams", "DurableStorage", "FluteFormat", "HTTPFetch",
-            "JSONCoding", "LayeredCoding", "Processors", "RaptorQCode", "SessionDescriptionFormat",
-            "SymbolFiles", "SystemClock",
-            "Terminal", "Timekeeping", "TrustedUpdate", "UpdateFetching", "UpdateMetadata", "XMLReading",
+            "AnnouncementCasting", "AnnouncementPlanning", "AnnouncementReception", "Archives",
+            "BroadcastCasting", "BroadcastReceiver", "BroadcastReception", "BroadcastSigning",
+            "BroadcastSimulation", "ByteCoding", "ContentDecoding", "Datagrams", "DeviceCrypto",
+            "DurableStorage", "FluteFormat", "HTTPFetch", "JSONCoding", "LayeredCoding",
+            "PacketAuthentication", "PacketAuthenticationFormat", "Processors", "RaptorQCode",
+            "RepositorySigning", "SessionDescriptionFormat", "SymbolFiles", "SystemClock", "Terminal",
+            "Timekeeping", "TrustedUpdate", "UpdateFetching", "UpdateMetadata", "XMLReading",
         ]
     ),
     program(
@@ -260,6 +310,18 @@ let workbench: [Target] = [
     .executableTarget(
         name: "datagram-probe", dependencies: ["Datagrams", "SystemClock", "Timekeeping"],
         path: "Tests/DatagramProbe", swiftSettings: hot),
+    .executableTarget(
+        name: "release-probe",
+        dependencies: [
+            "BroadcastSigning", "ByteCoding", "Datagrams", "DeviceCrypto", "DurableStorage", "LayeredCoding",
+            "PacketAuthenticationFormat", "RaptorQCode", "SimulationKit", "SystemClock", "Timekeeping",
+            "UpdateMetadata",
+        ],
+        path: "Tests/ReleaseProbe", swiftSettings: hot),
+    .executableTarget(
+        name: "metadata-probe",
+        dependencies: ["ByteCoding", "DurableStorage", "UpdateMetadata", .argumentParser, .crypto],
+        path: "Tests/MetadataProbe", swiftSettings: strict),
     .executableTarget(name: "tidy", dependencies: ["TidyRules"], path: "Tools/tidy", swiftSettings: strict),
 ]
 
@@ -271,7 +333,10 @@ let fuzzTargets: [Target] =
             .executableTarget(
                 name: "Fuzz",
                 dependencies: parsers
-                    + ["Archives", "ContentDecoding", "DurableStorage", "XMLReading", .systemPackage],
+                    + [
+                        "Archives", "ContentDecoding", "DurableStorage", "RepositorySigning", "XMLReading",
+                        .systemPackage,
+                    ],
                 path: "Fuzz",
                 exclude: ["corpus"],
                 swiftSettings: strict,
@@ -290,21 +355,42 @@ let testTargets: [Target] = [
     tests(
         "FluteFormat", ["ByteCoding", "LayeredCoding", "RaptorQCode", "XMLReading"],
         resources: [.copy("Vectors")]),
+    tests(
+        "PacketAuthenticationFormat", ["DeviceCrypto", "LayeredCoding", "RaptorQCode", "SimulationKit"],
+        settings: hot),
+    tests(
+        "PacketAuthentication",
+        [
+            "DeviceCrypto", "LayeredCoding", "PacketAuthenticationFormat", "RaptorQCode", "SimulationKit",
+            "Timekeeping",
+        ], settings: hot),
+    tests(
+        "BroadcastSigning",
+        [
+            "DeviceCrypto", "LayeredCoding", "PacketAuthentication", "PacketAuthenticationFormat",
+            "RaptorQCode",
+            "SimulationKit", "TestBed", "Timekeeping",
+        ], settings: hot),
     tests("SessionDescriptionFormat", ["LayeredCoding"]),
     tests(
         "ReedSolomonCode", ["LayeredCoding", "RaptorQCode", "SimulationKit", "TestBed"], settings: hot),
     tests(
         "BroadcastReceiver",
         [
-            "ContentDecoding", "FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode",
+            "ContentDecoding", "FluteFormat", "LayeredCoding", "PacketAuthentication",
+            "PacketAuthenticationFormat", "RaptorQCode", "ReedSolomonCode",
             "SimulationKit",
             "TestBed", "Timekeeping", "XMLReading",
         ], settings: hot),
     tests("LayeredCoding", ["RaptorQCode", "SimulationKit", "TestBed"], settings: hot),
     tests("SimpleOTAFormat", ["ByteCoding", "ConfigurationFormat", "JSONCoding"]),
+    tests("UpdateMetadata", ["DeviceCrypto", "JSONCoding", "SimulationKit"]),
     tests(
         "BroadcastSender",
-        ["FluteFormat", "LayeredCoding", "RaptorQCode", "SimulationKit", "Timekeeping"], settings: hot),
+        [
+            "FluteFormat", "LayeredCoding", "PacketAuthenticationFormat", "RaptorQCode", "SimulationKit",
+            "Timekeeping",
+        ], settings: hot),
     tests("Timekeeping", ["SimulationKit"]),
     tests("TrustedUpdate", ["DeviceCrypto", "JSONCoding", "UpdateMetadata", .crypto]),
     tests("DeviceCrypto", ["UpdateMetadata", .crypto, .cryptoExtras]),
@@ -323,6 +409,15 @@ let testTargets: [Target] = [
             "BroadcastReceiver", "ContentDecoding", "DeviceCrypto", "DurableStorage", "FluteFormat",
             "LayeredCoding", "RaptorQCode", "SimulationKit", "TestBed",
         ], settings: hot),
+    tests("AnnouncementPlanning", ["LayeredCoding", "RaptorQCode"]),
+    tests("AnnouncementCasting", ["AnnouncementPlanning", "DeviceCrypto", "TestBed", "UpdateMetadata"]),
+    tests(
+        "AnnouncementReception",
+        [
+            "AnnouncementCasting", "AnnouncementPlanning", "BroadcastReceiver", "BroadcastSender",
+            "ContentDecoding",
+            "FluteFormat", "LayeredCoding", "RaptorQCode", "SimulationKit", "Timekeeping",
+        ]),
     tests("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "SimulationKit", "Timekeeping"]),
     tests(
         "SimpleOTAEngine",
@@ -336,6 +431,12 @@ let testTargets: [Target] = [
     tests("Terminal"),
     tests("XMLReading", ["FluteFormat"]),
     tests("DurableStorage", ["TestBed"]),
+    tests(
+        "RepositorySigning",
+        [
+            "ByteCoding", "ConfigurationFormat", "DeviceCrypto", "DurableStorage", "JSONCoding", "TestBed",
+            "TrustedUpdate", "UpdateMetadata",
+        ]),
     tests("ContentDecoding", ["DurableStorage", "FluteFormat", "TestBed"]),
     tests("Archives", ["DurableStorage", "TestBed"]),
     tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed", "install-probe"]),
@@ -344,7 +445,7 @@ let testTargets: [Target] = [
     tests("TidyRules"),
     .testTarget(
         name: "IntegrationTests",
-        dependencies: ["SimulationKit", "TestBed"],
+        dependencies: ["SimulationKit", "TestBed", "release-probe"],
         path: "Tests/IntegrationTests",
         exclude: ["Peers"],
         swiftSettings: strict

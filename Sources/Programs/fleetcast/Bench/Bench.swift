@@ -4,6 +4,6 @@ import ArgumentParser
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure what this machine can do.",
-        subcommands: [BenchRaptorQ.self, BenchRaptorQRecovery.self]
+        subcommands: [BenchRaptorQ.self, BenchRaptorQRecovery.self, BenchAuthentication.self]
     )
 }
