@@ -117,11 +117,13 @@ let engines: [Target] = [
     engine(
         "BroadcastReceiver",
         [
-            "FluteFormat", "LayeredCoding", "PacketAuthentication", "PacketAuthenticationFormat", "RaptorQCode",
+            "FluteFormat", "LayeredCoding", "PacketAuthentication", "PacketAuthenticationFormat",
+            "RaptorQCode",
             "ReedSolomonCode", "Timekeeping",
         ], settings: hot),
     engine(
-        "PacketAuthentication", ["LayeredCoding", "PacketAuthenticationFormat", "RaptorQCode", "Timekeeping"],
+        "PacketAuthentication",
+        ["LayeredCoding", "PacketAuthenticationFormat", "RaptorQCode", "Timekeeping"],
         settings: hot),
     engine("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "Timekeeping"], settings: hot),
     engine("SimpleOTAEngine", ["ByteCoding", "JSONCoding", "SimpleOTAFormat", "Timekeeping"]),
@@ -214,7 +216,8 @@ let programs: [Target] = [
         [
             "Archives", "BroadcastCasting", "BroadcastReceiver", "BroadcastReception", "BroadcastSigning",
             "BroadcastSimulation", "ByteCoding", "ContentDecoding", "Datagrams", "DeviceCrypto",
-            "DurableStorage", "FluteFormat", "HTTPFetch", "JSONCoding", "LayeredCoding", "PacketAuthentication",
+            "DurableStorage", "FluteFormat", "HTTPFetch", "JSONCoding", "LayeredCoding",
+            "PacketAuthentication",
             "PacketAuthenticationFormat", "Processors", "RaptorQCode", "SessionDescriptionFormat",
             "SymbolFiles", "SystemClock",
             "Terminal", "Timekeeping", "XMLReading",
@@ -321,7 +324,8 @@ let testTargets: [Target] = [
     tests(
         "BroadcastSigning",
         [
-            "DeviceCrypto", "LayeredCoding", "PacketAuthentication", "PacketAuthenticationFormat", "RaptorQCode",
+            "DeviceCrypto", "LayeredCoding", "PacketAuthentication", "PacketAuthenticationFormat",
+            "RaptorQCode",
             "SimulationKit", "TestBed", "Timekeeping",
         ], settings: hot),
     tests("SessionDescriptionFormat", ["LayeredCoding"]),

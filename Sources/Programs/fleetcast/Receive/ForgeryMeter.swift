@@ -26,8 +26,8 @@ struct ForgeryMeter {
         guard passed >= Self.window else { return nil }
         self.start = (now, forged, unproven)
         let newForged = forged - min(forged, start.forgedCount)
-        // Without a spine nobody knows of most forged packets before they have waited in vain. Those that were
-        // proven after all are taken off again.
+        // Without a spine nobody knows of most forged packets before they have waited in vain. Those that
+        // were proven after all are taken off again.
         let newUnproven = unproven - min(unproven, start.unprovenCount)
         guard newForged >= Self.leastForgedCount || newUnproven >= Self.leastUnprovenCount,
             self.silentUntil.map({ now >= $0 }) ?? true
