@@ -255,8 +255,9 @@ let programs: [Target] = [
             "BroadcastSimulation", "ByteCoding", "ContentDecoding", "Datagrams", "DeviceCrypto",
             "DurableStorage", "FluteFormat", "HTTPFetch", "JSONCoding", "LayeredCoding",
             "PacketAuthentication", "PacketAuthenticationFormat", "Processors", "RaptorQCode",
-            "RepositorySigning", "SessionDescriptionFormat", "SymbolFiles", "SystemClock", "Terminal",
-            "Timekeeping", "TrustedUpdate", "UpdateFetching", "UpdateMetadata", "XMLReading",
+            "RepositorySigning", "SessionDescriptionFormat", "SymbolFiles", "SystemClock",
+            "Terminal", "Timekeeping", "TrustedUpdate", "UpdateFetching", "UpdateMetadata",
+            "XMLReading",
         ]
     ),
     program(

@@ -118,7 +118,9 @@ struct ReleaseGateTests {
         let object = try SignedObject(seed: 3)
         let site = Site([object])
         let plain =
-            ALCHeader(LCTHeader(sessionID: TransportSessionID(1), objectID: TransportObjectID(7), codepoint: 6))
+            ALCHeader(
+                LCTHeader(sessionID: TransportSessionID(1), objectID: TransportObjectID(7), codepoint: 6)
+            )
             .encoded() + [0, 0, 0, 0] + [UInt8](repeating: 1, count: 16)
         #expect(try site.take(plain) == .ignored(.unauthenticated))
         var otherCode = try object.packet(0, 0, isSigned: true)

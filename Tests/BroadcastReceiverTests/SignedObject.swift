@@ -19,7 +19,9 @@ struct ToyHashing: MerkleHashing {
     func node(
         batch: UInt32, level: UInt8, position: UInt8, _ left: PathHash, _ right: PathHash
     ) -> PathHash {
-        self.path([[1], self.context, Self.bytes([Int(batch), Int(level), Int(position)]), left.bytes, right.bytes])
+        self.path([
+            [1], self.context, Self.bytes([Int(batch), Int(level), Int(position)]), left.bytes, right.bytes,
+        ])
     }
 
     static func digest(of bytes: RawSpan) -> [UInt8] {
@@ -72,7 +74,8 @@ struct SignedObject {
     /// - Parameter symbolCount: source symbols; there are half as many repair symbols of each block.
     init(seed: UInt8, symbolCount: Int = 100, blocks: Int = 2, key: UInt8 = 1) throws {
         let information = try ObjectTransmissionInformation(
-            transferByteCount: UInt64(symbolCount * Self.symbolByteCount), symbolByteCount: Self.symbolByteCount,
+            transferByteCount: UInt64(symbolCount * Self.symbolByteCount),
+            symbolByteCount: Self.symbolByteCount,
             sourceBlockCount: blocks)
         let parameters = try AuthenticationParameters(
             targetDigest: [UInt8](repeating: seed, count: 32), information: information,
@@ -89,10 +92,13 @@ struct SignedObject {
                 guard let id = parameters.symbol(at: position) else { continue }
                 let symbol = Self.symbol(seed, id)
                 hashing.leaf(position, id, symbol.span.bytes)
-                    .write(into: &target, at: BatchTree.offset(level: 0, position: leaf, depth: parameters.depth))
+                    .write(
+                        into: &target, at: BatchTree.offset(level: 0, position: leaf, depth: parameters.depth)
+                    )
             }
             BatchTree.complete(
-                &target, batch: batch, leafCount: parameters.symbolCount(ofBatch: batch), depth: parameters.depth,
+                &target, batch: batch, leafCount: parameters.symbolCount(ofBatch: batch),
+                depth: parameters.depth,
                 hashing)
             let root = PathHash(
                 reading: target.bytes,

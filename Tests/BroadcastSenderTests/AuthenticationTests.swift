@@ -16,7 +16,8 @@ struct AuthenticationTests {
         let information = try ObjectTransmissionInformation(
             transferByteCount: UInt64(symbols * 1_000), symbolByteCount: 1_000, sourceBlockCount: blocks)
         let parameters = try AuthenticationParameters(
-            targetDigest: [UInt8](repeating: 7, count: 32), information: information, repairSymbolCount: repair)
+            targetDigest: [UInt8](repeating: 7, count: 32), information: information,
+            repairSymbolCount: repair)
         var object = Under.object(.raptorQ(information), number: number)
         object.authentication = .init(parameters, mode)
         return object
@@ -82,7 +83,8 @@ struct AuthenticationTests {
         object.groupBlockCount = random.integer(in: 0...1) == 0 ? nil : random.integer(in: 1...blocks)
         object.lapLimit = 3
         var configuration = SenderConfiguration(
-            bitsPerSecond: random.integer(in: 0...1) == 0 ? nil : UInt64(random.integer(in: 1...900)) * 1_000_000)
+            bitsPerSecond: random.integer(in: 0...1) == 0
+                ? nil : UInt64(random.integer(in: 1...900)) * 1_000_000)
         configuration.maximumRunPacketCount = random.integer(in: 1...60)
         var under = try Under(configuration)
         _ = try under.sender.add(object, to: Under.session)
@@ -166,7 +168,8 @@ struct AuthenticationTests {
         var object = Under.object(.raptorQ(information))
         object.authentication = .init(
             try AuthenticationParameters(
-                targetDigest: [UInt8](repeating: 7, count: 32), information: information, repairSymbolCount: 50),
+                targetDigest: [UInt8](repeating: 7, count: 32), information: information,
+                repairSymbolCount: 50),
             .sparse)
         var under = try Under(SenderConfiguration())
         let key = try under.sender.add(object, to: Under.session)

@@ -38,7 +38,9 @@ struct SignedBroadcastTests {
         #expect(try sender.wait() == .exited(0), "\(sender.errors)")
     }
 
-    @Test("A receiver that joins in mid lap, and a carousel that goes around its signed symbols", arguments: modes)
+    @Test(
+        "A receiver that joins in mid lap, and a carousel that goes around its signed symbols",
+        arguments: modes)
     func lateJoin(mode: String) throws {
         guard try TestBed.offersNetworks(for: "joining an authenticated broadcast, \(mode)") else { return }
         let bed = try NetworkBed(hostCount: 2)

@@ -40,7 +40,8 @@ struct SignedSession {
         try host.start(
             "release-probe",
             [
-                "forge", file, self.signatures(of: file), self.session.group, "4001", host.interface, "kind=\(kind)",
+                "forge", file, self.signatures(of: file), self.session.group, "4001", host.interface,
+                "kind=\(kind)",
                 "tsi=1", "toi=\(objectID)", "pps=\(packetsPerSecond)", "seconds=\(seconds)",
             ] + settings)
     }

@@ -68,7 +68,8 @@ struct PacketMaker {
         let block = random.integer(in: 0...(blocks - 1))
         let isAny = self.kind == .garbage || self.kind == .changed
         let limit =
-            isAny ? parameters.symbolCount(ofBlock: block) : parameters.information.sourceBlock(block).symbolCount
+            isAny
+            ? parameters.symbolCount(ofBlock: block) : parameters.information.sourceBlock(block).symbolCount
         let esi = isAny ? random.integer(in: 0...(limit - 1)) : number % limit
         return parameters.position(sourceBlockNumber: block, encodingSymbolID: esi)
             ?? SymbolPosition(batch: 0, leaf: 0)

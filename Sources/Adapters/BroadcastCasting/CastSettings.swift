@@ -62,7 +62,7 @@ package struct CastSettings: Sendable {
     /// Where to remember what a restarted sender must know; `nil` for nowhere.
     package var statePath: String?
 
-    /// How packets are authenticated; it decides about code, symbols and blocks then. `nil` for not at all.
+    /// How packets are authenticated, which decides about code, symbols and blocks; `nil` for not at all.
     package var authentication: Authentication?
 
     /// The defaults.

@@ -34,7 +34,9 @@ extension BroadcastReceptionShell {
 
     /// Announced objects that are neither complete nor refused.
     private var incompleteObjects: [ObjectProgress] {
-        self.receiver.progress.filter { $0.isFile && $0.entry != nil && ($0.phase == .waiting || $0.phase == .receiving) }
+        self.receiver.progress.filter {
+            $0.isFile && $0.entry != nil && ($0.phase == .waiting || $0.phase == .receiving)
+        }
     }
 
     private mutating func repairObject(

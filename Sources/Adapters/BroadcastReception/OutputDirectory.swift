@@ -44,7 +44,8 @@ package struct OutputDirectory: ~Copyable, Sendable {
     /// Removes unfinished files that were left long ago, and that nobody has open.
     package func removeStale() {
         let names = (try? self.work.names()) ?? []
-        for name in names where [".part", ".journal", ".decoded", Self.spineSuffix].contains(where: name.hasSuffix) {
+        for name in names
+        where [".part", ".journal", ".decoded", Self.spineSuffix].contains(where: name.hasSuffix) {
             var status = stat()
             let directory = self.work.descriptor.rawValue
             guard fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0,

@@ -66,7 +66,8 @@ extension SessionReceiver {
         let isWhole = object.phase == .stored || object.phase == .finishing || object.phase == .nameless
         return ObjectProgress(
             key: object.key, sessionID: object.session.sessionID, source: object.session.source,
-            objectID: object.objectID, isFile: object.isFile, entry: object.entry, information: object.information,
+            objectID: object.objectID, isFile: object.isFile, entry: object.entry,
+            information: object.information,
             phase: self.phase(object.phase),
             heldSymbolCount: isWhole ? needed : object.heldSymbolCount, neededSymbolCount: needed,
             completeBlockCount: isWhole

@@ -5,9 +5,9 @@ public import Timekeeping
 
 /// Lets only those packets through that a broadcast key vouches for, as symbols of expected objects.
 ///
-/// It stands before the ``SessionReceiver``, which notes nothing of a packet until the gate has accepted it. What
-/// costs least comes first: a packet without EXT_AUTH, one that is of none of the objects, and one whose symbol is
-/// held already are dropped without a hash.
+/// It stands before the ``SessionReceiver``, which notes nothing of a packet until the gate has accepted it.
+/// What costs least comes first: a packet without EXT_AUTH, one that is of none of the objects, and one whose
+/// symbol is held already are dropped without a hash.
 ///
 /// Which transport object carries which of the objects is learnt from genuine packets only.
 public struct ReleaseGate<Hashing: MerkleHashing, Checking: RootChecking>: ~Copyable {
@@ -90,8 +90,8 @@ public struct ReleaseGate<Hashing: MerkleHashing, Checking: RootChecking>: ~Copy
 
     /// Whether a packet whose symbol is held may be of another object than the likeliest.
     ///
-    /// Who repeats packets of one object under the number of another must not hide that one's. But as long as a
-    /// transport object was proven to be of one object only, a sample is enough to find out.
+    /// Who repeats packets of one object under the number of another must not hide that one's. But as long as
+    /// a transport object was proven to be of one object only, a sample is enough to find out.
     private mutating func looksFurther(_ place: Int) -> Bool {
         guard self.streams.isCertain(at: place) else { return true }
         self.heldCount &+= 1
@@ -108,8 +108,8 @@ public struct ReleaseGate<Hashing: MerkleHashing, Checking: RootChecking>: ~Copy
         {
             return verdict
         }
-        // Nobody knows it for certain: it may wait, or be checked with what is left of the budget, as a packet of
-        // one of them. Each gets its turn.
+        // Nobody knows it for certain: it may wait, or be checked with what is left of the budget, as a
+        // packet of one of them. Each gets its turn.
         for trial in 0..<self.objects.count {
             let index = (self.nextTrial + trial) % self.objects.count
             guard let delivery = self.possible(index, packet, datagram) else { continue }
@@ -226,8 +226,8 @@ public struct ReleaseGate<Hashing: MerkleHashing, Checking: RootChecking>: ~Copy
         self.note(index)
     }
 
-    /// Forgets the roots of an object that signatures have proven, because what they led to was not the target:
-    /// whoever has the key has signed something else.
+    /// Forgets the roots of an object that signatures have proven, because what they led to was not the
+    /// target: whoever has the key has signed something else.
     public mutating func forgetRoots(of key: ObjectKey) {
         guard let object = self.objects.first(where: { $0.key == key }) else { return }
         self.earlier.add(object.authenticator.statistics)

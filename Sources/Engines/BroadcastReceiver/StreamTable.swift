@@ -33,7 +33,9 @@ struct StreamTable {
     }
 
     /// The object that the newest proof of an entry was of.
-    func likeliest(at place: Int) -> Int { self.entries[place].objects[self.entries[place].objects.count - 1] }
+    func likeliest(at place: Int) -> Int {
+        self.entries[place].objects[self.entries[place].objects.count - 1]
+    }
 
     /// Whether an entry was proven to be of one object only.
     func isCertain(at place: Int) -> Bool { self.entries[place].objects.count == 1 }

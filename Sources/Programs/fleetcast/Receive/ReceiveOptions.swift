@@ -120,7 +120,8 @@ struct ReceiveOptions: ParsableArguments {
     private func validateTrust() throws {
         guard self.trust != nil else {
             guard self.release.isEmpty, self.spine == nil else {
-                throw ValidationError("--release and --spine need --trust with the directory of the metadata.")
+                throw ValidationError(
+                    "--release and --spine need --trust with the directory of the metadata.")
             }
             return
         }

@@ -83,9 +83,9 @@ struct ReceiveReport {
     mutating func tellEnd(_ outcome: ReceptionOutcome?, _ progress: BroadcastReceptionProgress) -> Int32 {
         let status = self.exitStatus(outcome)
         let missing = progress.objects.filter { $0.entry != nil && $0.phase != .stored }
-        if let forged = progress.authentication.map({ $0.forgedCount + $0.unprovenCount }), forged > 0 {
+        if let forged = progress.authentication?.forgedCount, forged > 0 {
             self.complain(
-                "\(FECRun.count(forged, "packet")) that nothing proved to be signed by the release's broadcast key"
+                "\(FECRun.count(forged, "packet")) that the release's broadcast key does not vouch for"
                     + " \(forged == 1 ? "was" : "were") dropped")
         }
         if status != 0 {
