@@ -311,10 +311,6 @@ let workbench: [Target] = [
         name: "datagram-probe", dependencies: ["Datagrams", "SystemClock", "Timekeeping"],
         path: "Tests/DatagramProbe", swiftSettings: hot),
     .executableTarget(
-        name: "metadata-probe",
-        dependencies: ["ByteCoding", "DurableStorage", "UpdateMetadata", .argumentParser, .crypto],
-        path: "Tests/MetadataProbe", swiftSettings: strict),
-    .executableTarget(
         name: "release-probe",
         dependencies: [
             "BroadcastSigning", "ByteCoding", "Datagrams", "DeviceCrypto", "DurableStorage", "LayeredCoding",
@@ -322,6 +318,10 @@ let workbench: [Target] = [
             "UpdateMetadata",
         ],
         path: "Tests/ReleaseProbe", swiftSettings: hot),
+    .executableTarget(
+        name: "metadata-probe",
+        dependencies: ["ByteCoding", "DurableStorage", "UpdateMetadata", .argumentParser, .crypto],
+        path: "Tests/MetadataProbe", swiftSettings: strict),
     .executableTarget(name: "tidy", dependencies: ["TidyRules"], path: "Tools/tidy", swiftSettings: strict),
 ]
 

@@ -247,8 +247,8 @@ struct RepositoryTests {
     func refreshing() throws {
         let site = try RepositorySite()
         try site.scratch.write(
-            "[repository]\ntimestamp-expiry = 8s\ntimestamp-renewal = 2s\n", to: "depot/fleetcast.conf")
-        // What was signed for a week is taken for what is due.
+            "[repository]\ntimestamp-expiry = 90s\ntimestamp-renewal = 2s\n", to: "depot/fleetcast.conf")
+        // What was signed for a week is due by its age all the same.
         let server = try site.start(["repository", "refresh", "--watch"])
         try server.waitForText("timestamp 3.", limit: .seconds(60))
         server.signal(SIGTERM)

@@ -65,6 +65,25 @@ struct CeremonyTests {
         #expect(client.targets?.role.version == 2)
     }
 
+    @Test("A root that only its own new keys have signed is not published, however many they are")
+    func oldKeysMustAgree() throws {
+        let keys = (0..<2).map { _ in SigningKey(generating: .ed25519) }
+        var online = KeyRing()
+        try online.add(directory: "\(self.workshop.path)/\(DepotLayout.onlineKeys)")
+        var repository = try self.workshop.repository(online)
+        let old = try repository.state().root.role.root.keyIDs[0]
+        try repository.changeRoot { draft in
+            for key in keys { try KeyChange.add(key.publicKey, to: .root, in: &draft) }
+            try KeyChange.remove(old, from: .root, in: &draft)
+        }
+        let request = try self.request(.root, repository)
+        for key in keys { try repository.collect(self.signature(request, key), from: "new.sig") }
+        let settlement = try repository.settle()
+        #expect(settlement.published.isEmpty)
+        #expect(settlement.waiting.map(\.rootVersion) == [1])
+        #expect(try Workshop.client(repository.storage).root.role.version == 1)
+    }
+
     @Test("A signature by a stranger, over an older draft, or altered is refused and says why")
     func refusedSignatures() throws {
         var repository = try self.workshop.repository()

@@ -11,6 +11,7 @@ struct ResigningPlanTests {
         ResigningPlan(
             at: self.now,
             timestampExpires: self.now.advanced(bySeconds: self.settings.timestampLifetime - timestampAge),
+            timestampIssued: nil,
             snapshotExpires: self.now.advanced(bySeconds: self.settings.snapshotLifetime - snapshotAge),
             settings: self.settings)
     }
@@ -40,9 +41,23 @@ struct ResigningPlanTests {
     func shorterLifetime() {
         // Signed for an hour, before the lifetime was set to a week.
         let plan = ResigningPlan(
-            at: self.now, timestampExpires: self.now.advanced(bySeconds: 3_600),
+            at: self.now, timestampExpires: self.now.advanced(bySeconds: 3_600), timestampIssued: nil,
             snapshotExpires: self.now.advanced(bySeconds: 20 * 86_400), settings: self.settings)
         #expect(plan.isTimestampDue)
+    }
+
+    @Test("Metadata of a longer lifetime than is now configured is due by its own age")
+    func longerLifetime() {
+        var settings = self.settings
+        settings.timestampLifetime = 3_600
+        settings.timestampRenewal = 60
+        for (age, isDue) in [(59, false), (60, true)] as [(Int64, Bool)] {
+            let plan = ResigningPlan(
+                at: self.now, timestampExpires: self.now.advanced(bySeconds: 7 * 86_400),
+                timestampIssued: self.now.advanced(bySeconds: -age),
+                snapshotExpires: self.now.advanced(bySeconds: 20 * 86_400), settings: settings)
+            #expect(plan.isTimestampDue == isDue)
+        }
     }
 
     @Test("Whatever the instants, the next look is later than now, and no later than a renewal")
@@ -50,7 +65,8 @@ struct ResigningPlanTests {
         for expires in [UTCTime.first, .last, self.now] {
             for other in [UTCTime.first, .last, self.now] {
                 let plan = ResigningPlan(
-                    at: self.now, timestampExpires: expires, snapshotExpires: other, settings: self.settings)
+                    at: self.now, timestampExpires: expires, timestampIssued: other, snapshotExpires: other,
+                    settings: self.settings)
                 #expect(plan.next > self.now)
                 #expect(plan.next <= self.now.advanced(bySeconds: self.settings.timestampRenewal))
             }

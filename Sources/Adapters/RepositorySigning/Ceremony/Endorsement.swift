@@ -7,7 +7,7 @@ package struct Endorsement: Hashable, Sendable {
     package let role: RoleName
     /// By whose version of root the role has its keys.
     package let rootVersion: UInt64
-    /// The keys that have signed, in the role's order.
+    /// The keys that have signed, in the role's order; of one key under several names only the first.
     package let signers: [KeyID]
     /// The keys that have not.
     package let others: [KeyID]
@@ -32,7 +32,11 @@ package struct Endorsement: Hashable, Sendable {
         }
         self.role = role
         self.rootVersion = root.version
-        self.signers = roleKeys.keyIDs.filter(valid.contains)
+        var counted: Set<PublicKey.Kind> = []
+        self.signers = roleKeys.keyIDs.filter { id in
+            guard valid.contains(id), let key = root.keys[id] else { return false }
+            return counted.insert(key.kind).inserted
+        }
         self.others = roleKeys.keyIDs.filter { !valid.contains($0) }
         self.threshold = roleKeys.threshold
     }

@@ -14,7 +14,8 @@ package enum KeyChange {
         }
         var roleKeys = try self.roleKeys(role, root)
         let id = key.defaultID
-        guard !roleKeys.keyIDs.contains(id) else {
+        let hasKey = roleKeys.keyIDs.contains { $0 == id || root.keys[$0]?.kind == key.kind }
+        guard !hasKey else {
             throw RepositoryError(.refused, "\(role) has the key \(id.text.prefix(8)) already.")
         }
         roleKeys.keyIDs.append(id)

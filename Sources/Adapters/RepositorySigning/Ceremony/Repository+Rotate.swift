@@ -33,10 +33,11 @@ extension Repository where Storage == DepotDirectory {
         let old = try self.keyToReplace(role, prefix)
         self.signer.ring.add(key, file: file)
         if role == .broadcast {
-            try self.changeTargets { targets in
+            let settlement = try self.publishTargets { targets in
                 if let old { BroadcastKeys.remove(old, from: &targets) }
                 try BroadcastKeys.add(key.publicKey, to: &targets)
             }
+            return (old, settlement)
         } else {
             try self.changeRoot { root in
                 try KeyChange.add(key.publicKey, to: role, in: &root)

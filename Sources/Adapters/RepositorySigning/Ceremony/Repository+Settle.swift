@@ -17,11 +17,38 @@ extension Repository {
     /// meets a root without metadata to go with it.
     /// - Throws: ``RepositoryError`` where a key of snapshot or timestamp is not at hand; nothing is
     ///   published then.
-    package mutating func settle() throws -> Settlement {
+    package mutating func settle() throws -> Settlement { try self.settle(proposing: nil) }
+
+    /// Changes targets, signs with the keys at hand, and publishes.
+    ///
+    /// Only what has to wait for other signatures is written as a draft: of a command that is killed nothing
+    /// is left that somebody might publish later.
+    /// - Throws: what `change` throws, and as ``settle()``.
+    package mutating func publishTargets(
+        _ change: (inout TargetsMetadata) throws -> Void
+    ) throws -> Settlement {
+        try self.signRootDraft()
+        let state = try self.state()
+        var targets = try self.targetsDraft(state)?.role ?? state.targets.role
+        try change(&targets)
+        let roots = try [state.root.role] + (self.rootDraft(state).map { [$0.role] } ?? [])
+        let proposal = try self.signer.sign(
+            self.renewed(targets, behind: state), as: .targets, for: roots)
+        let settlement = try self.settle(proposing: proposal)
+        if settlement.published[.targets] == nil { try self.write(proposal, asDraftOf: .targets) }
+        return settlement
+    }
+
+    /// As ``settle()``, with `proposal` in the place of the draft of targets.
+    private mutating func settle(
+        proposing proposal: SignedMetadata<TargetsMetadata>?
+    ) throws -> Settlement {
         let state = try self.state()
         var settlement = Settlement()
         var root = try self.readyRoot(state, &settlement)
-        var targets = try self.readyTargets(state, root: root?.role ?? state.root.role, &settlement)
+        let draft = try proposal ?? self.targetsDraft(state)
+        var targets = try self.readyTargets(
+            state, draft, root: root?.role ?? state.root.role, &settlement)
         if targets == nil, root != nil {
             // The draft of targets is for the new root, and waits with it; what is published goes on.
             root = nil
@@ -48,9 +75,9 @@ extension Repository {
     /// The newest targets metadata that enough of `root`'s keys have signed; where there is none, a draft of
     /// the published one, which waits for them.
     private mutating func readyTargets(
-        _ state: RepositoryState, root: RootMetadata, _ settlement: inout Settlement
+        _ state: RepositoryState, _ draft: SignedMetadata<TargetsMetadata>?, root: RootMetadata,
+        _ settlement: inout Settlement
     ) throws -> SignedMetadata<TargetsMetadata>? {
-        let draft = try self.targetsDraft(state)
         if let draft {
             let endorsement = Endorsement(of: draft, as: .targets, by: root)
             if endorsement.isMet { return draft }
@@ -88,6 +115,7 @@ extension Repository {
         let roots = root.map { [$0.role, state.root.role] } ?? [state.root.role]
         let plan = ResigningPlan(
             at: self.now, timestampExpires: state.timestamp.role.header.expires,
+            timestampIssued: state.timestamp.role.issued,
             snapshotExpires: state.snapshot.role.header.expires, settings: self.settings)
         var snapshot = state.snapshot
         let isNewTargets = targets.bytes != state.targets.bytes

@@ -112,16 +112,18 @@ package struct Repository<Storage: DepotStorage, Passphrases: PassphraseSource> 
 
     /// Signs the drafts with the keys at hand.
     package mutating func signDrafts() throws {
+        try self.signRootDraft()
         let state = try self.state()
-        let root = try self.rootDraft(state)
-        if let root {
-            let signed = try self.signer.sign(root, as: .root, for: [state.root.role, root.role])
-            try self.write(signed, asDraftOf: .root)
-        }
-        if let targets = try self.targetsDraft(state) {
-            let roots = (root.map { [$0.role] } ?? []) + [state.root.role]
-            let signed = try self.signer.sign(targets, as: .targets, for: roots)
-            try self.write(signed, asDraftOf: .targets)
-        }
+        guard let targets = try self.targetsDraft(state) else { return }
+        let roots = try [state.root.role] + (self.rootDraft(state).map { [$0.role] } ?? [])
+        let signed = try self.signer.sign(targets, as: .targets, for: roots)
+        if signed != targets { try self.write(signed, asDraftOf: .targets) }
+    }
+
+    mutating func signRootDraft() throws {
+        let state = try self.state()
+        guard let root = try self.rootDraft(state) else { return }
+        let signed = try self.signer.sign(root, as: .root, for: [state.root.role, root.role])
+        if signed != root { try self.write(signed, asDraftOf: .root) }
     }
 }

@@ -15,10 +15,21 @@ extension Repository where Storage == DepotDirectory {
     ) throws -> PublishingOutcome {
         let path = try request.effectiveTargetPath()
         try self.requireValid(request.release)
+        try self.removeOrphans()
+        do {
+            return try self.publish(request, as: path, progress: progress)
+        } catch {
+            // A disk that is full must not stay so because of what was in vain.
+            try? self.removeOrphans()
+            throw error
+        }
+    }
+
+    private mutating func publish(
+        _ request: PublishingRequest, as path: TargetPath, progress: (RepositoryProgress) throws -> Void
+    ) throws -> PublishingOutcome {
         let state = try self.state()
         let base = try self.targetsDraft(state)?.role ?? state.targets.role
-        try self.artifacts.removeOrphans(of: [state.targets.role, base])
-
         let content = try ArtifactStore.content(of: request.file) { done, total in
             try progress(RepositoryProgress(activity: "hashing", done: done, total: total))
         }
@@ -45,8 +56,8 @@ extension Repository where Storage == DepotDirectory {
             return PublishingOutcome(
                 targetPath: path, file: file, isUnchanged: true, settlement: settlement)
         }
-        try self.changeTargets { $0.targets[path] = file }
-        let settlement = try self.signAndSettle()
+        let settlement = try self.publishTargets { $0.targets[path] = file }
+        try self.removeOrphans()
         return PublishingOutcome(targetPath: path, file: file, isUnchanged: false, settlement: settlement)
     }
 
@@ -60,10 +71,15 @@ extension Repository where Storage == DepotDirectory {
     /// Publishes what is signed, and removes artifacts without target.
     package mutating func settleAndTidy() throws -> Settlement {
         let settlement = try self.settle()
+        try self.removeOrphans()
+        return settlement
+    }
+
+    /// Removes files of no target, neither a published one nor one of a draft.
+    func removeOrphans() throws {
         let state = try self.state()
         let draft = try self.targetsDraft(state).map { [$0.role] } ?? []
         try self.artifacts.removeOrphans(of: [state.targets.role] + draft)
-        return settlement
     }
 
     /// Takes a release back: it is named no more, and its artifact removed behind that.
@@ -80,8 +96,9 @@ extension Repository where Storage == DepotDirectory {
                 .refused,
                 "'\(printable(path.text))' is no target.\(hint) List them with 'fleetcast repository list'.")
         }
-        try self.changeTargets { $0.targets[path] = nil }
-        return try self.signAndSettle()
+        let settlement = try self.publishTargets { $0.targets[path] = nil }
+        try self.removeOrphans()
+        return settlement
     }
 
     private func targetFile(_ content: ArtifactStore.Content, _ release: Release) throws -> TargetFile {

@@ -9,6 +9,7 @@ extension Repository where Storage == DepotDirectory {
         let state = try self.state()
         let plan = ResigningPlan(
             at: self.now, timestampExpires: state.timestamp.role.header.expires,
+            timestampIssued: state.timestamp.role.issued,
             snapshotExpires: state.snapshot.role.header.expires, settings: self.settings)
         return (settlement, plan.next)
     }

@@ -13,16 +13,19 @@ package struct ResigningPlan: Hashable, Sendable {
 
     /// What is due at `now`.
     ///
-    /// Metadata is due when it has reached the age of its renewal. How old it is follows from its expiry and
-    /// lifetime; that is no later than its expiry less a third of the lifetime, whatever lifetime it was
-    /// signed with.
+    /// Metadata is due when it has reached the age of its renewal. How old timestamp metadata is, it says
+    /// itself; otherwise that follows from expiry and lifetime. A third of its lifetime before its expiry it
+    /// is due, whatever lifetime it was signed with.
     package init(
-        at now: UTCTime, timestampExpires: UTCTime, snapshotExpires: UTCTime, settings: RepositorySettings
+        at now: UTCTime, timestampExpires: UTCTime, timestampIssued: UTCTime?, snapshotExpires: UTCTime,
+        settings: RepositorySettings
     ) {
         let snapshotDue = Self.due(
             snapshotExpires, lifetime: settings.snapshotLifetime, renewal: settings.snapshotRenewal)
-        let timestampDue = Self.due(
-            timestampExpires, lifetime: settings.timestampLifetime, renewal: settings.timestampRenewal)
+        let timestampDue = min(
+            Self.due(
+                timestampExpires, lifetime: settings.timestampLifetime, renewal: settings.timestampRenewal),
+            timestampIssued?.advanced(bySeconds: settings.timestampRenewal) ?? .last)
         self.isSnapshotDue = now >= snapshotDue
         self.isTimestampDue = self.isSnapshotDue || now >= timestampDue
         // A clock that was ahead when it was signed must not put the next signing off for longer than a
