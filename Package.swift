@@ -111,12 +111,21 @@ let codecs: [Target] = [
 
 let engines: [Target] = [
     engine("Timekeeping", settings: hot),
-    engine("BroadcastSender", ["FluteFormat", "LayeredCoding", "RaptorQCode", "Timekeeping"], settings: hot),
+    engine("AnnouncementPlanning", ["LayeredCoding", "RaptorQCode"]),
+    engine(
+        "BroadcastSender",
+        ["FluteFormat", "LayeredCoding", "PacketAuthenticationFormat", "RaptorQCode", "Timekeeping"],
+        settings: hot),
     engine(
         "BroadcastReceiver",
-        ["FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "Timekeeping"], settings: hot),
+        [
+            "FluteFormat", "LayeredCoding", "PacketAuthentication", "PacketAuthenticationFormat",
+            "RaptorQCode",
+            "ReedSolomonCode", "Timekeeping",
+        ], settings: hot),
     engine(
-        "PacketAuthentication", ["LayeredCoding", "PacketAuthenticationFormat", "RaptorQCode", "Timekeeping"],
+        "PacketAuthentication",
+        ["LayeredCoding", "PacketAuthenticationFormat", "RaptorQCode", "Timekeeping"],
         settings: hot),
     engine("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "Timekeeping"], settings: hot),
     engine("SimpleOTAEngine", ["ByteCoding", "JSONCoding", "SimpleOTAFormat", "Timekeeping"]),
@@ -184,9 +193,8 @@ let adapters: [Target] = [
         "BroadcastCasting",
         [
             "BroadcastSender", "ByteCoding", "CDatagrams", "ContentDecoding", "Datagrams", "DeviceCrypto",
-            "DurableStorage", "FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode", "SystemClock",
-            "Timekeeping",
-            .systemPackage,
+            "DurableStorage", "FluteFormat", "LayeredCoding", "PacketAuthenticationFormat", "RaptorQCode",
+            "ReedSolomonCode", "SystemClock", "Timekeeping", .systemPackage,
         ],
         settings: hot
     ),
@@ -202,10 +210,25 @@ let adapters: [Target] = [
         [
             "BroadcastReceiver", "ByteCoding", "ContentDecoding", "CStorage", "CZlib", "Datagrams",
             "DeviceCrypto",
-            "DurableStorage", "FluteFormat", "LayeredCoding", "Processors", "RaptorQCode", "SystemClock",
-            "Timekeeping", "XMLReading",
+            "DurableStorage", "FluteFormat", "LayeredCoding", "PacketAuthentication",
+            "PacketAuthenticationFormat", "Processors", "RaptorQCode", "SystemClock", "Timekeeping",
+            "UpdateMetadata", "XMLReading",
         ],
         settings: hot),
+    adapter(
+        "AnnouncementCasting",
+        [
+            "AnnouncementPlanning", "BroadcastSender", "CDatagrams", "ContentDecoding", "Datagrams",
+            "DeviceCrypto", "DurableStorage", "FluteFormat", "LayeredCoding", "RaptorQCode",
+            "SessionDescriptionFormat", "SystemClock", "Timekeeping", "UpdateMetadata",
+        ]),
+    adapter(
+        "AnnouncementReception",
+        [
+            "BroadcastReceiver", "BroadcastReception", "ContentDecoding", "Datagrams", "FluteFormat",
+            "LayeredCoding", "RaptorQCode", "SystemClock", "Timekeeping", "TrustedUpdate", "UpdateFetching",
+            "XMLReading",
+        ]),
     adapter(
         "MultiFilesTransport",
         [
@@ -227,12 +250,13 @@ let programs: [Target] = [
     program(
         "fleetcast",
         [
-            "Archives", "BroadcastCasting", "BroadcastReceiver", "BroadcastReception", "BroadcastSigning",
+            "AnnouncementCasting", "AnnouncementPlanning", "AnnouncementReception", "Archives",
+            "BroadcastCasting", "BroadcastReceiver", "BroadcastReception", "BroadcastSigning",
             "BroadcastSimulation", "ByteCoding", "ContentDecoding", "Datagrams", "DeviceCrypto",
-            "DurableStorage", "FluteFormat", "HTTPFetch", "JSONCoding", "LayeredCoding", "PacketAuthentication",
-            "PacketAuthenticationFormat", "Processors", "RaptorQCode", "RepositorySigning",
-            "SessionDescriptionFormat", "SymbolFiles", "SystemClock", "Terminal", "Timekeeping",
-            "TrustedUpdate", "UpdateFetching", "UpdateMetadata", "XMLReading",
+            "DurableStorage", "FluteFormat", "HTTPFetch", "JSONCoding", "LayeredCoding",
+            "PacketAuthentication", "PacketAuthenticationFormat", "Processors", "RaptorQCode",
+            "RepositorySigning", "SessionDescriptionFormat", "SymbolFiles", "SystemClock", "Terminal",
+            "Timekeeping", "TrustedUpdate", "UpdateFetching", "UpdateMetadata", "XMLReading",
         ]
     ),
     program(
@@ -286,6 +310,18 @@ let workbench: [Target] = [
     .executableTarget(
         name: "datagram-probe", dependencies: ["Datagrams", "SystemClock", "Timekeeping"],
         path: "Tests/DatagramProbe", swiftSettings: hot),
+    .executableTarget(
+        name: "release-probe",
+        dependencies: [
+            "BroadcastSigning", "ByteCoding", "Datagrams", "DeviceCrypto", "DurableStorage", "LayeredCoding",
+            "PacketAuthenticationFormat", "RaptorQCode", "SimulationKit", "SystemClock", "Timekeeping",
+            "UpdateMetadata",
+        ],
+        path: "Tests/ReleaseProbe", swiftSettings: hot),
+    .executableTarget(
+        name: "metadata-probe",
+        dependencies: ["ByteCoding", "DurableStorage", "UpdateMetadata", .argumentParser, .crypto],
+        path: "Tests/MetadataProbe", swiftSettings: strict),
     .executableTarget(name: "tidy", dependencies: ["TidyRules"], path: "Tools/tidy", swiftSettings: strict),
 ]
 
@@ -331,7 +367,8 @@ let testTargets: [Target] = [
     tests(
         "BroadcastSigning",
         [
-            "DeviceCrypto", "LayeredCoding", "PacketAuthentication", "PacketAuthenticationFormat", "RaptorQCode",
+            "DeviceCrypto", "LayeredCoding", "PacketAuthentication", "PacketAuthenticationFormat",
+            "RaptorQCode",
             "SimulationKit", "TestBed", "Timekeeping",
         ], settings: hot),
     tests("SessionDescriptionFormat", ["LayeredCoding"]),
@@ -340,7 +377,8 @@ let testTargets: [Target] = [
     tests(
         "BroadcastReceiver",
         [
-            "ContentDecoding", "FluteFormat", "LayeredCoding", "RaptorQCode", "ReedSolomonCode",
+            "ContentDecoding", "FluteFormat", "LayeredCoding", "PacketAuthentication",
+            "PacketAuthenticationFormat", "RaptorQCode", "ReedSolomonCode",
             "SimulationKit",
             "TestBed", "Timekeeping", "XMLReading",
         ], settings: hot),
@@ -349,7 +387,10 @@ let testTargets: [Target] = [
     tests("UpdateMetadata", ["DeviceCrypto", "JSONCoding", "SimulationKit"]),
     tests(
         "BroadcastSender",
-        ["FluteFormat", "LayeredCoding", "RaptorQCode", "SimulationKit", "Timekeeping"], settings: hot),
+        [
+            "FluteFormat", "LayeredCoding", "PacketAuthenticationFormat", "RaptorQCode", "SimulationKit",
+            "Timekeeping",
+        ], settings: hot),
     tests("Timekeeping", ["SimulationKit"]),
     tests("TrustedUpdate", ["DeviceCrypto", "JSONCoding", "UpdateMetadata", .crypto]),
     tests("DeviceCrypto", ["UpdateMetadata", .crypto, .cryptoExtras]),
@@ -368,6 +409,15 @@ let testTargets: [Target] = [
             "BroadcastReceiver", "ContentDecoding", "DeviceCrypto", "DurableStorage", "FluteFormat",
             "LayeredCoding", "RaptorQCode", "SimulationKit", "TestBed",
         ], settings: hot),
+    tests("AnnouncementPlanning", ["LayeredCoding", "RaptorQCode"]),
+    tests("AnnouncementCasting", ["AnnouncementPlanning", "DeviceCrypto", "TestBed", "UpdateMetadata"]),
+    tests(
+        "AnnouncementReception",
+        [
+            "AnnouncementCasting", "AnnouncementPlanning", "BroadcastReceiver", "BroadcastSender",
+            "ContentDecoding",
+            "FluteFormat", "LayeredCoding", "RaptorQCode", "SimulationKit", "Timekeeping",
+        ]),
     tests("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "SimulationKit", "Timekeeping"]),
     tests(
         "SimpleOTAEngine",
@@ -395,7 +445,7 @@ let testTargets: [Target] = [
     tests("TidyRules"),
     .testTarget(
         name: "IntegrationTests",
-        dependencies: ["SimulationKit", "TestBed"],
+        dependencies: ["SimulationKit", "TestBed", "release-probe"],
         path: "Tests/IntegrationTests",
         exclude: ["Peers"],
         swiftSettings: strict

@@ -33,6 +33,22 @@ struct FountainTests {
         #expect(again.take(2) == 10..<12)
     }
 
+    @Test("With fewer signed symbols the first repair symbol comes again after the last of them")
+    func signedSymbols() {
+        var course = FountainCourse(
+            symbolCount: 10, lapSymbolCount: 12, firstLap: 1, lapCount: nil, repairLimit: 5)
+        #expect(course.remainingCount == nil && course.all == 10..<15)
+        #expect(course.take(3) == 10..<13)
+        #expect(course.take(9) == 13..<15)
+        #expect(course.take(9) == 10..<15)
+        let once = FountainCourse(
+            symbolCount: 10, lapSymbolCount: 12, firstLap: 1, lapCount: 1, repairLimit: 5)
+        #expect(once.remainingCount == 2)
+        let around = FountainCourse(
+            symbolCount: 10, lapSymbolCount: 12, firstLap: 1, lapCount: 2, repairLimit: 5)
+        #expect(around.remainingCount == nil)
+    }
+
     @Test("Memory decides: all symbols at once, encoders kept, or blocks encoded again and again")
     func memory() throws {
         let information = TransmissionInformation.raptorQ(

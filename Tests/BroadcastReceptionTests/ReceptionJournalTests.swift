@@ -8,7 +8,8 @@ import Testing
     private static func journal(_ random: inout SeededRandom) -> ReceptionJournal {
         var journal = ReceptionJournal(
             information: random.bytes(random.integer(in: 4...16)),
-            digest: random.bytes(random.integer(in: 0...32)))
+            digest: random.bytes(random.integer(in: 0...32)),
+            isAuthenticated: random.integer(in: 0...1) == 1)
         for number in 0..<random.integer(in: 0...5) {
             let repairs = (0..<random.integer(in: 0...4)).map { _ in
                 ReceptionJournal.Repair(

@@ -72,7 +72,7 @@ import Testing
             for packet in packets[..<early] {
                 heldCount += Self.store(packet.symbol, packet.number, packet.esi, in: object)
             }
-            journal = object.journal(digest: []) { _ in false }
+            journal = object.journal(digest: [], isAuthenticated: true) { _ in false }
             for packet in packets[early..<late] {
                 _ = Self.store(packet.symbol, packet.number, packet.esi, in: object)
             }

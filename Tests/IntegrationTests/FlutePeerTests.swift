@@ -63,6 +63,32 @@ struct FlutePeerTests {
         try self.expectLoss(exchange, bed)
     }
 
+    @Test(
+        "Their receiver gets what we cast with authenticated packets", arguments: SignedBroadcastTests.modes)
+    func signedCast(mode: String) throws {
+        let test = "an authenticated cast to another FLUTE, \(mode)"
+        guard try TestBed.offersNetworks(for: test), let python = Self.package.pythonOrSkip(test) else {
+            return
+        }
+        let bed = try NetworkBed(hostCount: 2)
+        let signed = try SignedSession()
+        let file = try signed.session.makeFile("firmware.img", byteCount: 1_000_001)
+        try signed.sign([file], ["block=300"])
+        let directory = try signed.session.scratch.subdirectory("theirs")
+        let receiver = try bed.hosts[1].start(
+            python,
+            [
+                PythonPackage.script("flute_peer.py"), "receive", signed.session.group, "4001",
+                bed.hosts[1].address, directory, "firmware.img", "30",
+            ])
+        try receiver.waitForText("joined")
+        let sender = try signed.cast(
+            file, on: bed.hosts[0], ["--rate", "20Mbit", "--overhead", "30", "--authentication", mode])
+        #expect(try sender.wait() == .exited(0), "\(sender.errors)")
+        #expect(try receiver.wait() == .exited(0), "\(receiver.output) \(receiver.errors)")
+        #expect(try signed.session.isReceived(file, in: "theirs"))
+    }
+
     @Test("We receive what their sender sends", arguments: theirs)
     func theirSession(exchange: Exchange) throws {
         let test = "reception from another FLUTE, \(exchange.testDescription)"

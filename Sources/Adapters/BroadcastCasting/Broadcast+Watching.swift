@@ -23,6 +23,10 @@ extension Broadcast {
         for index in self.entries.indices {
             if self.entries[index].reload != nil {
                 try self.finishReload(index, onEvent)
+            } else if self.entries[index].proofs != nil {
+                // What is signed is this file; another one of its name must be cast with its own signatures.
+                let file = self.entries[index].object.file
+                if file.isSpoiled { throw .changed(path: file.path) }
             } else if self.entries[index].object.file.isReplaced {
                 try self.beginReload(index, onEvent)
             }
@@ -46,7 +50,9 @@ extension Broadcast {
     /// Takes a file off the air that was cut off while it was read, if others may come in its place.
     mutating func outlives(_ error: CastError, _ onEvent: (CastEvent) -> Void) -> Bool {
         guard case .changed(let path) = error, self.settings.lapLimit == nil, self.endLimit == nil,
-            let index = self.entries.firstIndex(where: { $0.path == path && $0.key != nil })
+            let index = self.entries.firstIndex(where: {
+                $0.path == path && $0.key != nil && $0.proofs == nil
+            })
         else { return false }
         self.takeOff(index)
         if self.entries[index].reload == nil {

@@ -73,7 +73,7 @@ package struct Broadcast: ~Copyable {
     /// What is about to be sent.
     package var facts: CastFacts {
         CastFacts(
-            sessionID: self.settings.sessionID, files: self.entries.map(\.facts),
+            sessionID: self.settings.sessionID, files: self.entries.filter(\.isFile).map(\.facts),
             bitsPerSecond: self.settings.bitsPerSecond, burstByteCount: self.sender.burstByteCount,
             lapLimit: self.settings.lapLimit)
     }
@@ -149,11 +149,11 @@ package struct Broadcast: ~Copyable {
             self.store(onEvent)
         case .beginLap(let key, let lap):
             self.noteLap(key, lap)
-            onEvent(.lapBegan(file: self.name(of: key), lap: lap))
+            if self.isFile(key) { onEvent(.lapBegan(file: self.name(of: key), lap: lap)) }
         case .endLap(let key, let lap):
-            onEvent(.lapEnded(file: self.name(of: key), lap: lap))
+            if self.isFile(key) { onEvent(.lapEnded(file: self.name(of: key), lap: lap)) }
         case .endObject(let key):
-            onEvent(.fileEnded(self.name(of: key)))
+            if self.isFile(key) { onEvent(.fileEnded(self.name(of: key))) }
         case .finish:
             return false
         }
@@ -173,7 +173,7 @@ package struct Broadcast: ~Copyable {
     mutating func send(_ run: SymbolRun) throws(CastError) {
         guard let place = self.places[run.object] else { return }
         let entry = self.entries[place]
-        let bytes = try self.buffer.fill(run, self.sender.symbols, header: entry.header, entry.object)
+        let bytes = try self.buffer.fill(run, self.sender.symbols, entry)
         do throws(SocketError) {
             try self.socket.send(bytes, segmentByteCount: run.headerByteCount + run.symbolByteCount)
         } catch {
@@ -209,12 +209,14 @@ package struct Broadcast: ~Copyable {
         self.places[key].map { self.entries[$0].facts.name } ?? "object \(key.objectID)"
     }
 
+    func isFile(_ key: ObjectKey) -> Bool { self.places[key].map { self.entries[$0].isFile } ?? true }
+
     /// The greatest lap that a file is in, and how much of everything is sent.
     var position: (lap: Int, fraction: Double) {
         var lap = 1
         var sent = 0.0
         var total = 0.0
-        for entry in self.entries {
+        for entry in self.entries where entry.isFile {
             guard let key = entry.key, let progress = self.sender.progress(of: key) else { continue }
             let size = Double(entry.facts.symbolCountOfLap * entry.facts.information.symbolByteCount)
             let limit = self.settings.lapLimit.map(Double.init)

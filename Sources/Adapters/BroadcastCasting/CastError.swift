@@ -14,6 +14,8 @@ package enum CastError: Error, CustomStringConvertible {
     case changed(path: String)
     /// It cannot be divided into symbols as asked for; the reason follows.
     case impossible(path: String, String)
+    /// The signatures file cannot be used for it; the reason follows.
+    case unusableSignatures(path: String, String)
     /// It cannot be read or looked at.
     case storage(StorageError)
     /// The engine refuses it.
@@ -38,6 +40,8 @@ package enum CastError: Error, CustomStringConvertible {
             "'\(printable(path))' was written to while it was cast: what was sent is of no use; cast it again"
         case .impossible(let path, let reason):
             "cannot cast '\(printable(path))': \(reason)"
+        case .unusableSignatures(let path, let reason):
+            "cannot cast with the signatures '\(printable(path))': \(reason)"
         case .storage(let error):
             "\(error)"
         case .socket(let error):

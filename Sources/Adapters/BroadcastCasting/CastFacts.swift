@@ -1,5 +1,6 @@
 package import FluteFormat
 package import LayeredCoding
+package import PacketAuthenticationFormat
 
 /// What is sent, and how.
 package struct CastFacts: Sendable {
@@ -19,6 +20,8 @@ package struct CastFacts: Sendable {
         package let information: TransmissionInformation
         /// Its SHA-256, 32 bytes.
         package let sha256: [UInt8]
+        /// How its packets are authenticated, if they are.
+        package let authentication: AuthenticationMode?
         /// Symbols of a lap, repair symbols included.
         package let symbolCountOfLap: Int
     }

@@ -50,6 +50,38 @@ final class CastFile: Sendable {
         self.descriptor = descriptor
     }
 
+    /// Makes a file that has no name on the disk.
+    ///
+    /// - Parameters:
+    ///   - bytes: at least one.
+    ///   - directory: for temporary files.
+    init(named name: String, _ bytes: [UInt8], in directory: String) throws(CastError) {
+        let descriptor = try Self.nameless(bytes, in: directory)
+        guard let identity = FileIdentity(ofDescriptor: descriptor.rawValue) else {
+            throw .storage(.last("look at a temporary file in", directory))
+        }
+        self.path = directory
+        self.name = name
+        self.identity = identity
+        self.compressed = nil
+        self.descriptor = descriptor
+    }
+
+    private static func nameless(
+        _ bytes: [UInt8], in directory: String
+    ) throws(CastError) -> OwnedDescriptor {
+        do throws(StorageError) {
+            let descriptor = try openNameless(in: directory)
+            let rawValue = descriptor.rawValue
+            try bytes.span.withUnsafeBytes { (bytes) throws(StorageError) in
+                try writeFully(bytes, to: rawValue, at: 0, path: directory)
+            }
+            return descriptor
+        } catch {
+            throw .storage(error)
+        }
+    }
+
     /// Bytes of the file.
     var byteCount: UInt64 { self.identity.byteCount }
 

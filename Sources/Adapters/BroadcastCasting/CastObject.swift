@@ -25,8 +25,7 @@ final class CastObject {
         isInterrupted: @escaping @Sendable () -> Bool
     ) {
         let information = object.information
-        let order = LapOrder(
-            information, overheadPercent: object.overheadPercent, groupBlockCount: object.groupBlockCount)
+        let order = object.order
         let blockCount = information.sourceBlockCount
         self.file = file
         self.information = information
@@ -41,7 +40,7 @@ final class CastObject {
             information.scheme == .raptorQ ? Self.courses(object, order) : []
         let hasRepair = order.symbolCountOfLap > total || object.lapLimit != 1 || object.firstLap > 1
         if information.scheme == .raptorQ, hasRepair {
-            let neededCount = courses.first?.remainingCount
+            let neededCount = courses.first?.remainingCount ?? object.repairLimit
             let memory = FountainMemory(information, byteCount: memoryByteCount, neededCount: neededCount)
             self.fountain = FountainRepair(
                 file, information, memory, courses: courses, on: queue, isInterrupted: isInterrupted)
@@ -84,7 +83,7 @@ final class CastObject {
             FountainCourse(
                 symbolCount: object.information.sourceBlock(block).symbolCount,
                 lapSymbolCount: order.symbolCountOfLap(ofBlock: block), firstLap: object.firstLap,
-                lapCount: object.lapLimit)
+                lapCount: object.lapLimit, repairLimit: object.repairLimit)
         }
     }
 }

@@ -1,6 +1,7 @@
 internal import BroadcastSender
 internal import FluteFormat
 internal import LayeredCoding
+internal import PacketAuthenticationFormat
 internal import RaptorQCode
 
 extension CastSettings {
@@ -18,8 +19,18 @@ extension CastSettings {
     static let defaultPlainBlock = 1_024
 
     /// How a file is sent; its digests are still to be added.
-    func object(for file: CastFile) throws(CastError) -> SendingObject {
-        let information = try self.information(for: file)
+    ///
+    /// - Parameter signatures: of the file, if it has any.
+    func object(
+        for file: CastFile, _ signatures: CastSignatures? = nil
+    ) throws(CastError) -> SendingObject {
+        try signatures?.check(file)
+        let information: TransmissionInformation
+        if let signatures {
+            information = .raptorQ(signatures.layout.release.information)
+        } else {
+            information = try self.information(for: file)
+        }
         guard let objectID = TransportObjectID(UInt128(file.objectNumber(information))) else {
             preconditionFailure("16 bits are few enough")
         }
@@ -34,7 +45,30 @@ extension CastSettings {
         object.overheadPercent = self.overheadPercent
         object.groupBlockCount = self.groupBlockCount
         object.carriesInformation = self.carriesInformation
+        if let mode = self.authentication?.mode, let signatures {
+            object.authentication = .init(signatures.layout.release, mode)
+        }
         return object
+    }
+
+    /// How the spine of a file is sent: to those who know of it by signed metadata, in whole in each lap, because
+    /// without it a receiver can use nothing of the lap.
+    func spineObject(
+        _ spine: AuthenticationParameters, of object: SendingObject
+    ) -> SendingObject {
+        let symbolCount = spine.information.sourceBlock(0).symbolCount
+        let overhead = (Int(spine.repairSymbolCount) * 100 + symbolCount - 1) / symbolCount
+        // The file keeps its own number, and the spine has the same after every restart.
+        let number = object.entry.objectID.rawValue
+        let entry = FileEntry(
+            contentLocation: object.entry.contentLocation + ".spine",
+            objectID: TransportObjectID(number < 0xFFFF ? number + 1 : 1) ?? object.entry.objectID)
+        var spineObject = SendingObject(entry, .raptorQ(spine.information))
+        spineObject.lapLimit = object.lapLimit
+        spineObject.overheadPercent = min(overhead, LapOrder.maximumOverheadPercent)
+        spineObject.authentication = .init(spine, .selfContained)
+        spineObject.isListed = false
+        return spineObject
     }
 
     private func information(for file: CastFile) throws(CastError) -> TransmissionInformation {

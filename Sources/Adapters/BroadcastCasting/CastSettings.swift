@@ -1,5 +1,6 @@
 package import FluteFormat
 package import LayeredCoding
+package import PacketAuthenticationFormat
 
 /// What is asked of a cast.
 package struct CastSettings: Sendable {
@@ -11,6 +12,20 @@ package struct CastSettings: Sendable {
         case reedSolomon
         /// Not at all.
         case none
+    }
+
+    /// How packets are authenticated.
+    package struct Authentication: Sendable, Hashable {
+        /// Which packets carry a signature.
+        package var mode: AuthenticationMode
+        /// The signatures file of each file, in the order of the files.
+        package var paths: [String]
+
+        /// Describes it.
+        package init(_ mode: AuthenticationMode, paths: [String]) {
+            self.mode = mode
+            self.paths = paths
+        }
     }
 
     /// Files up to so many bytes get a Content-MD5, too.
@@ -46,6 +61,9 @@ package struct CastSettings: Sendable {
     package var memoryByteCount: Int?
     /// Where to remember what a restarted sender must know; `nil` for nowhere.
     package var statePath: String?
+
+    /// How packets are authenticated; it decides about code, symbols and blocks then. `nil` for not at all.
+    package var authentication: Authentication?
 
     /// The defaults.
     package init(sessionID: TransportSessionID) {

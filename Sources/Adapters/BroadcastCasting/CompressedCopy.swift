@@ -20,7 +20,7 @@ final class CompressedCopy: Sendable {
         let byteCount: UInt64
         let descriptor: OwnedDescriptor
         do throws(StorageError) {
-            descriptor = try Self.openNameless(in: directory)
+            descriptor = try openNameless(in: directory)
         } catch {
             throw .storage(error)
         }
@@ -41,13 +41,15 @@ final class CompressedCopy: Sendable {
         self.descriptor = descriptor
     }
 
-    private static func openNameless(in directory: String) throws(StorageError) -> OwnedDescriptor {
-        var template = Array("\(directory)/fleetcast-cast-XXXXXX".utf8CString)
-        let rawValue = mkstemp(&template)
-        guard rawValue >= 0 else { throw .last("create a temporary file in", directory) }
-        let descriptor = OwnedDescriptor(owning: rawValue)
-        _ = fcntl(rawValue, F_SETFD, FD_CLOEXEC)
-        guard unlink(template) == 0 else { throw .last("remove a temporary file from", directory) }
-        return descriptor
-    }
+}
+
+/// Creates a file that has no name and so is gone with the program.
+func openNameless(in directory: String) throws(StorageError) -> OwnedDescriptor {
+    var template = Array("\(directory)/fleetcast-cast-XXXXXX".utf8CString)
+    let rawValue = mkstemp(&template)
+    guard rawValue >= 0 else { throw .last("create a temporary file in", directory) }
+    let descriptor = OwnedDescriptor(owning: rawValue)
+    _ = fcntl(rawValue, F_SETFD, FD_CLOEXEC)
+    guard unlink(template) == 0 else { throw .last("remove a temporary file from", directory) }
+    return descriptor
 }

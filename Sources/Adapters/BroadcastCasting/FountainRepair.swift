@@ -103,7 +103,10 @@ final class FountainRepair: @unchecked Sendable {
     }
 
     private func order(_ block: Int, window: Int) {
-        let range = self.blocks[block].course.take(self.memory.windowSymbolCount)
+        let course = self.blocks[block].course
+        let range =
+            self.memory.windowCount == 1 && course.remainingCount == nil
+            ? course.all : self.blocks[block].course.take(self.memory.windowSymbolCount)
         self.blocks[block].backRange = range
         guard !range.isEmpty else { return }
         let index = block * self.memory.windowCount + window

@@ -12,6 +12,10 @@ package enum BroadcastReceptionEvent: Sendable {
     case tableRefused(TransportSessionID, String)
     /// A table came whose time is over, by this machine's clock.
     case tableExpired(TransportSessionID)
+    /// A release is wanted, by signed metadata.
+    case wanted(FileEntry)
+    /// The spine of a release came: from now on none of its signatures needs to be checked.
+    case rootsKnown(FileEntry)
     /// A file was announced.
     case announced(FileEntry)
     /// An object's first symbols came, or it goes on from an earlier run that left so many of its symbols.
@@ -70,4 +74,6 @@ package struct BroadcastReceptionProgress: Sendable {
     package let statistics: ReceptionStatistics
     /// Datagrams that the kernel dropped for want of buffer.
     package let droppedCount: UInt64
+    /// What the gate before the receiver counted; `nil` where nothing is authenticated.
+    package let authentication: GateStatistics?
 }

@@ -41,20 +41,22 @@ extension BroadcastReceptionShell {
                 if let reason = self.reasonToRefuse(entry) {
                     return self.refuse(key, entry, progress.objectID, reason)
                 }
-                let components = try ContentLocation(entry.contentLocation).components
+                let components = try self.components(of: key, entry)
                 if let present = self.output.present(components, entry) {
-                    self.events.append(.present(present))
                     self.receiver.didStoreFile(key)
+                    self.tellStored(key, present, isNew: false)
                     return
                 }
             }
             if progress.entry == nil { try self.requireRoomForNameless(information) }
-            let object = try self.output.openObject(progress, information)
+            let object = try self.output.openObject(
+                progress, information, named: self.storageName(of: progress))
             object.isNameless = progress.entry == nil
             self.objects[key] = object
             self.receiver.didOpen(key)
             try self.reserve(object, progress)
             let resumed = self.resume(object, progress)
+            guard progress.isFile else { return }
             self.events.append(
                 .began(objectID: progress.objectID, progress.entry, resumedSymbolCount: resumed))
         } catch {
@@ -121,7 +123,7 @@ extension BroadcastReceptionShell {
     mutating func finish(_ key: ObjectKey, _ entry: FileEntry) {
         guard let progress = self.receiver.progress(of: key) else { return }
         do {
-            let components = try ContentLocation(entry.contentLocation).components
+            let components = try self.components(of: key, entry)
             let object = try self.objects[key] ?? self.emptyObject(key, progress)
             let work = ObjectFinishing(object: object, entry: entry, components: components)
             let output = self.output
@@ -140,7 +142,8 @@ extension BroadcastReceptionShell {
     ) throws -> StoredObject {
         let information = try TransmissionInformation.compactNoCode(
             transferByteCount: 0, symbolByteCount: 1, maximumBlockSymbolCount: 1)
-        let object = try self.output.openObject(progress, information)
+        let object = try self.output.openObject(
+            progress, information, named: self.storageName(of: progress))
         self.objects[key] = object
         return object
     }
@@ -153,11 +156,12 @@ extension BroadcastReceptionShell {
         case .stored(let file):
             if let object { self.output.removeJournal(of: object) }
             self.receiver.didStoreFile(key)
-            self.events.append(.stored(file))
+            self.tellStored(key, file, isNew: true)
         case .damaged:
             // What the broadcast brought stands in the journal that was written before other bytes were fetched.
             if let object, !object.isRepaired { self.output.remove(object) }
             self.events.append(.damaged(entry))
+            self.forgetRoots(of: key)
             self.receiver.didFindDamage(key)
         case .failed(let reason):
             self.refuse(key, entry, objectID, reason)
@@ -165,12 +169,16 @@ extension BroadcastReceptionShell {
     }
 
     mutating func discard(_ key: ObjectKey, _ reason: DiscardReason) {
+        // Its spine goes without a word when a release is here.
+        var isFile = true
+        if case .spine = self.admission.releases?.role(of: key) { isFile = false }
         guard let object = self.objects.removeValue(forKey: key) else { return }
         // The writer may be about to give the file its name; another object may have the file's old name
         // next.
         self.writer.finish()
         self.output.remove(object)
         if self.keeper.map({ object.has($0) }) == true { self.keeper = nil }
+        guard isFile else { return }
         self.events.append(.discarded(objectID: object.objectID, reason))
     }
 }

@@ -13,6 +13,8 @@ extension BroadcastReceptionShell {
     mutating func resume(_ object: StoredObject, _ progress: ObjectProgress) -> Int {
         guard let journal = self.output.journal(of: object),
             journal.information == object.information.encodedExtension(),
+            // What anybody may have sent is not mixed with what was proven.
+            journal.isAuthenticated == self.admission.isAuthenticating,
             journal.isTrusted(by: progress.entry)
         else { return 0 }
         var held: [(Int, Int, Bool)] = []
@@ -54,8 +56,9 @@ extension BroadcastReceptionShell {
 
     func journal(of object: StoredObject) -> ReceptionJournal {
         let busy = self.busyBlock
+        let digest = self.receiver.progress(of: object.key)?.entry?.anyDigest ?? []
         object.hasNews = false
-        return object.journal(digest: self.receiver.progress(of: object.key)?.entry?.anyDigest ?? []) {
+        return object.journal(digest: digest, isAuthenticated: self.admission.isAuthenticating) {
             busy == SourceBlockKey(object: object.key, sourceBlockNumber: $0)
         }
     }

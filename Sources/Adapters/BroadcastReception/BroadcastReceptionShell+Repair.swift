@@ -34,7 +34,7 @@ extension BroadcastReceptionShell {
 
     /// Announced objects that are neither complete nor refused.
     private var incompleteObjects: [ObjectProgress] {
-        self.receiver.progress.filter { $0.entry != nil && ($0.phase == .waiting || $0.phase == .receiving) }
+        self.receiver.progress.filter { $0.isFile && $0.entry != nil && ($0.phase == .waiting || $0.phase == .receiving) }
     }
 
     private mutating func repairObject(
@@ -46,7 +46,7 @@ extension BroadcastReceptionShell {
             guard entry.contentEncoding == nil else {
                 throw RepairFailure.encoded
             }
-            let components = try ContentLocation(entry.contentLocation).components
+            let components = try self.repairComponents(of: progress.key, entry)
             self.receiver.open(progress.key, at: MonotonicClock.now())
             self.performActions()
             for _ in 0..<Self.roundLimit {

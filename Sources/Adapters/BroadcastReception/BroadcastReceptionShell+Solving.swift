@@ -38,9 +38,12 @@ extension BroadcastReceptionShell {
     /// Deliveries kept of a block that is being solved; one in two hundred blocks needs one or two.
     private static let asideLimit = 16
 
+    /// Whether one more symbol of the block that is being solved is kept.
+    var hasRoomAside: Bool { self.aside.count < Self.asideLimit }
+
     /// Keeps symbols of the block that is being solved, a few of which help if it proves unlucky.
     mutating func putAside(_ delivery: SymbolDelivery, _ symbols: RawSpan) {
-        guard self.aside.count < Self.asideLimit else { return }
+        guard self.hasRoomAside else { return }
         self.aside.append((delivery, symbols.withUnsafeBytes { Array($0) }))
     }
 

@@ -1,5 +1,6 @@
 package import BroadcastReceiver
 package import Datagrams
+internal import DeviceCrypto
 internal import DurableStorage
 internal import FluteFormat
 import Glibc
@@ -23,6 +24,7 @@ package struct BroadcastReceptionShell: ~Copyable {
 
     let output: SharedOutput
     var receiver: SessionReceiver
+    let admission: Admission
     var objects: [ObjectKey: StoredObject] = [:]
     var busyBlock: SourceBlockKey?
     /// Events that have not been told yet.
@@ -54,9 +56,49 @@ package struct BroadcastReceptionShell: ~Copyable {
         repair: RepairPlan? = nil, acceptsUnverified: Bool = false
     ) {
         let now = MonotonicClock.now()
+        self.init(
+            from: queue, into: SharedOutput(output),
+            SessionReceiver(configuration, startingAt: now), .announcements, configuration, repair,
+            acceptsUnverified: acceptsUnverified, startingAt: now)
+    }
+
+    /// Creates a reception of releases from `queue` into `output`: of what is heard, only what their broadcast keys
+    /// vouch for counts.
+    ///
+    /// - Throws: ``ReleaseError``.
+    package init(
+        from queue: ReceptionQueue, into output: consuming OutputDirectory,
+        _ configuration: ReceiverConfiguration, trusting releases: [WantedRelease],
+        repair: RepairPlan? = nil
+    ) throws {
+        let now = MonotonicClock.now()
+        let output = SharedOutput(output)
+        let plan = try ReleasePlan.make(
+            releases, configuration, startingAt: now,
+            present: { entry in
+                let location = try? ContentLocation(entry.contentLocation)
+                return location.flatMap { output.present($0.components, entry) }
+            },
+            spines: { digest, byteCount in
+                output.contents(of: ReleaseAdmission.spineComponents(digest), limit: byteCount)
+                    .flatMap { MerkleHasher.digest(of: $0.span.bytes) == digest ? $0 : nil }
+            })
+        let (admission, present) = (plan.admission, plan.present)
+        self.init(
+            from: queue, into: output, plan.receiver, .releases(admission), configuration, repair,
+            acceptsUnverified: false, startingAt: now)
+        self.openReleases(admission, present, at: now)
+    }
+
+    private init(
+        from queue: ReceptionQueue, into output: SharedOutput, _ receiver: consuming SessionReceiver,
+        _ admission: Admission, _ configuration: ReceiverConfiguration, _ repair: RepairPlan?,
+        acceptsUnverified: Bool, startingAt now: MonotonicInstant
+    ) {
         self.queue = queue
-        self.output = SharedOutput(output)
-        self.receiver = SessionReceiver(configuration, startingAt: now)
+        self.output = output
+        self.receiver = receiver
+        self.admission = admission
         self.solver = ReceptionWorker("reception-solver") { [waker = queue.waker] in waker.wake() }
         self.writer = ReceptionWorker("reception-writer") { [waker = queue.waker] in waker.wake() }
         self.repair = repair
@@ -102,9 +144,9 @@ package struct BroadcastReceptionShell: ~Copyable {
         _ onEvent: (BroadcastReceptionEvent) -> Void
     ) throws -> Bool {
         switch outcome {
-        case .complete, .failed, .nothingHeard, .nothingAnnounced: return self.isBusy
+        case .complete, .failed, .nothingAnnounced: return self.isBusy
         case .timeIsOver: return false
-        case .sessionsClosed, .silence:
+        case .nothingHeard, .sessionsClosed, .silence:
             if self.isBusy { return true }
             return try self.repairMissing(at: now, isStopped, onEvent)
         }
@@ -159,6 +201,9 @@ package struct BroadcastReceptionShell: ~Copyable {
 
     /// Takes one datagram.
     mutating func take(_ datagram: RawSpan, from source: SourceID, at now: MonotonicInstant) {
+        if let releases = self.admission.releases {
+            return self.take(datagram, from: source, at: now, releases)
+        }
         var disposition = self.receiver.receive(datagram, from: source, at: now)
         if disposition == .again {
             self.performActions()
@@ -192,6 +237,7 @@ package struct BroadcastReceptionShell: ~Copyable {
         for completion in self.solver.takeCompletions() { completion(&self) }
         for completion in self.writer.takeCompletions() { completion(&self) }
         self.performActions()
+        if let releases = self.admission.releases { self.checkWaiting(releases) }
         self.solveNext()
     }
 
@@ -210,7 +256,8 @@ package struct BroadcastReceptionShell: ~Copyable {
     /// How far everything is.
     package var progress: BroadcastReceptionProgress {
         BroadcastReceptionProgress(
-            objects: self.receiver.progress, statistics: self.receiver.statistics,
-            droppedCount: self.queue.statistics.droppedCount)
+            objects: self.receiver.progress.filter(\.isFile), statistics: self.receiver.statistics,
+            droppedCount: self.queue.statistics.droppedCount,
+            authentication: self.admission.releases?.gate.statistics)
     }
 }

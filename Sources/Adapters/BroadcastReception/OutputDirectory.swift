@@ -8,6 +8,8 @@ import Glibc
 package struct OutputDirectory: ~Copyable, Sendable {
     /// Name of the subdirectory for unfinished files; no received file may lie in it.
     package static let workName = ".fleetcast"
+    /// How the names of spines end there.
+    static let spineSuffix = ".spine"
 
     /// Where it is.
     package let path: String
@@ -42,7 +44,7 @@ package struct OutputDirectory: ~Copyable, Sendable {
     /// Removes unfinished files that were left long ago, and that nobody has open.
     package func removeStale() {
         let names = (try? self.work.names()) ?? []
-        for name in names where [".part", ".journal", ".decoded"].contains(where: name.hasSuffix) {
+        for name in names where [".part", ".journal", ".decoded", Self.spineSuffix].contains(where: name.hasSuffix) {
             var status = stat()
             let directory = self.work.descriptor.rawValue
             guard fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0,

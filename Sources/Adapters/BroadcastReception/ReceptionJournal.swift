@@ -11,7 +11,7 @@ internal import RaptorQCode
 /// The file: `FCRJ`, a version, the length and bytes of EXT_FTI and of the digest, the number of blocks, then
 /// for each block of which anything is held: its number, a bitmap of its source symbols, the number of its
 /// repair symbols, and for each of those its ID, place and checksum; at the end a checksum of everything.
-/// Integers are in network order.
+/// Integers are in network order. The version is 2 where every symbol was authenticated, otherwise 1.
 struct ReceptionJournal: Hashable {
     /// A repair symbol in the file.
     struct Repair: Hashable {
@@ -31,16 +31,20 @@ struct ReceptionJournal: Hashable {
 
     private static let magic = Array("FCRJ".utf8)
     private static let version: UInt32 = 1
+    private static let authenticatedVersion: UInt32 = 2
 
     /// The object's EXT_FTI.
     let information: [UInt8]
     /// The digest that the table announced; empty where it had none, or was not there yet.
     let digest: [UInt8]
+    /// Whether a broadcast key vouched for every symbol that it tells of.
+    let isAuthenticated: Bool
     var blocks: [Block] = []
 
-    init(information: [UInt8], digest: [UInt8]) {
+    init(information: [UInt8], digest: [UInt8], isAuthenticated: Bool = false) {
         self.information = information
         self.digest = digest
+        self.isAuthenticated = isAuthenticated
     }
 
     /// The journal as bytes.
@@ -49,7 +53,7 @@ struct ReceptionJournal: Hashable {
         func append(_ value: Int) {
             for shift in [24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }
         }
-        append(Int(Self.version))
+        append(Int(self.isAuthenticated ? Self.authenticatedVersion : Self.version))
         append(self.information.count)
         bytes += self.information
         append(self.digest.count)
@@ -77,9 +81,11 @@ struct ReceptionJournal: Hashable {
         let sum = bytes.span.bytes.readUInt32(at: bytes.count - 4, .network)
         guard Self.checksum(of: Array(body)) == sum else { return nil }
         var reader = JournalReader(Array(body.dropFirst(4)))
-        guard reader.integer() == Int(Self.version), let information = reader.bytes(),
-            let digest = reader.bytes(), let count = reader.integer()
+        guard let version = reader.integer(),
+            [Int(Self.version), Int(Self.authenticatedVersion)].contains(version),
+            let information = reader.bytes(), let digest = reader.bytes(), let count = reader.integer()
         else { return nil }
+        self.isAuthenticated = version == Int(Self.authenticatedVersion)
         self.information = information
         self.digest = digest
         for _ in 0..<count {

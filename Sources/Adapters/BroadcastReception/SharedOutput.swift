@@ -16,13 +16,21 @@ final class SharedOutput: Sendable {
     var path: String { self.directory.path }
 
     func openObject(
-        _ progress: ObjectProgress, _ information: TransmissionInformation
+        _ progress: ObjectProgress, _ information: TransmissionInformation, named name: String
     ) throws(StorageError) -> StoredObject {
         try StoredObject(
-            progress.key, progress.objectID, information,
-            named: StoredObject.name(progress.source, progress.sessionID, progress.objectID),
-            in: self.directory.work)
+            progress.key, progress.objectID, information, named: name, in: self.directory.work)
     }
+
+    /// Reads a file that is in its place; `nil` where it cannot be read, or has more bytes than `limit`.
+    func contents(of components: [String], limit: Int) -> [UInt8]? {
+        guard let file = try? self.directory.open(components) else { return nil }
+        return try? readWhole(
+            file.rawValue, limit: limit, path: self.directory.location(of: components))
+    }
+
+    /// Removes a file from the working directory.
+    func removeFromWork(_ name: String) { try? self.directory.work.unlink(name) }
 
     /// Throws unless the disk has room for so many bytes.
     func requireFreeSpace(byteCount: UInt64) throws(StorageError) {

@@ -32,6 +32,8 @@ final class StoredBlock {
 
     func holds(sourceSymbol esi: Int) -> Bool { self.reception.holds(sourceSymbol: esi) }
 
+    func needs(_ esi: Int) -> Bool { self.reception.needs(esi: esi) }
+
     func discardAttempt() { self.reception.discardAttempt() }
 
     /// Takes symbols that stand one behind the other; how many were new.

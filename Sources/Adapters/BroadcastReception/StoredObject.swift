@@ -100,6 +100,14 @@ final class StoredObject: @unchecked Sendable {
         return (newCount, block.isComplete)
     }
 
+    /// Whether a symbol would bring its block nearer to completion.
+    ///
+    /// - Precondition: the object has the block, and no other thread has it.
+    func needs(_ esi: Int, ofBlock number: Int) -> Bool {
+        guard !self.isWhole[number] else { return false }
+        return self.blocks[number]?.needs(esi) ?? true
+    }
+
     /// The state of a block that is not complete.
     func block(_ number: Int) -> StoredBlock {
         if let block = self.blocks[number] { return block }
@@ -134,8 +142,10 @@ final class StoredObject: @unchecked Sendable {
     func isComplete(_ number: Int) -> Bool { self.isWhole[number] }
 
     /// What is held now; blocks that the worker has are left out.
-    func journal(digest: [UInt8], isBusy: (Int) -> Bool) -> ReceptionJournal {
-        var journal = ReceptionJournal(information: self.information.encodedExtension(), digest: digest)
+    func journal(digest: [UInt8], isAuthenticated: Bool, isBusy: (Int) -> Bool) -> ReceptionJournal {
+        var journal = ReceptionJournal(
+            information: self.information.encodedExtension(), digest: digest,
+            isAuthenticated: isAuthenticated)
         for number in self.blocks.indices where !isBusy(number) {
             if self.isWhole[number] {
                 let count = self.information.sourceBlock(number).symbolCount

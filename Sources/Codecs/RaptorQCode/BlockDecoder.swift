@@ -73,6 +73,15 @@ public struct BlockDecoder: ~Copyable, Sendable {
         (0..<parameters.symbolCount).contains(esi) && store.holds(source: esi)
     }
 
+    /// Whether a symbol that has not come yet would be taken: it is not at hand, and there is room for it.
+    ///
+    /// - Parameter esi: its encoding symbol ID, 0...2²⁴ − 1.
+    public func needs(esi: Int) -> Bool {
+        guard store.missingCount > 0, esi >= 0 else { return false }
+        if esi < parameters.symbolCount { return !store.holds(source: esi) }
+        return store.hasRoom && !store.holds(repair: esi)
+    }
+
     /// Takes a symbol.
     ///
     /// - Parameters:

@@ -117,6 +117,14 @@ public struct BlockReception: ~Copyable, Sendable {
         return false
     }
 
+    /// Whether a symbol of a RaptorQ block would bring it nearer to completion; `true` for other codes.
+    public func needs(esi: Int) -> Bool {
+        switch self.raptorQ {
+        case .some(let decoder): decoder.needs(esi: esi)
+        case .none: true
+        }
+    }
+
     /// Takes a symbol; whether it brings the block nearer to completion.
     ///
     /// - Parameters:

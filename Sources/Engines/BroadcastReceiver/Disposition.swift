@@ -22,6 +22,12 @@ public enum IgnoredReason: Int, Hashable, Sendable, CaseIterable {
     case unneeded
     /// The memory budget or another limit leaves no room for it now.
     case noRoom
+    /// Only authenticated packets count, and it has nothing that could vouch for it: a table, for example.
+    case unauthenticated
+    /// No key vouches for it, and it says to be of an object that others of its kind were proven to be of.
+    case forged
+    /// No key vouches for it as one of the objects that are wanted.
+    case unrecognized
 }
 
 /// Encoding symbols of one source block, one behind the other in a datagram.

@@ -25,6 +25,8 @@ public struct ObjectProgress: Hashable, Sendable {
     public let source: SourceID
     /// Its identifier there.
     public let objectID: TransportObjectID
+    /// Whether it becomes a file; otherwise it only serves to receive others.
+    public let isFile: Bool
     /// What the table says of it; `nil` as long as only its packets are known.
     public let entry: FileEntry?
     /// How its symbols make it up; `nil` as long as that is not known.
@@ -48,6 +50,12 @@ extension SessionReceiver {
             .sorted { ($0.sessionID.rawValue, $0.objectID) < ($1.sessionID.rawValue, $1.objectID) }
     }
 
+    /// Whether what no table has named is not on the channel: of every session the newest table lists all
+    /// files.
+    public var isFullyAnnounced: Bool {
+        !self.sessions.isEmpty && self.sessions.allSatisfy(\.isFullyAnnounced)
+    }
+
     /// How far one object is; `nil` where it has been given up.
     public func progress(of key: ObjectKey) -> ObjectProgress? {
         self.object(key).map(Self.progress)
@@ -58,7 +66,7 @@ extension SessionReceiver {
         let isWhole = object.phase == .stored || object.phase == .finishing || object.phase == .nameless
         return ObjectProgress(
             key: object.key, sessionID: object.session.sessionID, source: object.session.source,
-            objectID: object.objectID, entry: object.entry, information: object.information,
+            objectID: object.objectID, isFile: object.isFile, entry: object.entry, information: object.information,
             phase: self.phase(object.phase),
             heldSymbolCount: isWhole ? needed : object.heldSymbolCount, neededSymbolCount: needed,
             completeBlockCount: isWhole

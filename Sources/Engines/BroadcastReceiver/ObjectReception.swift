@@ -24,6 +24,8 @@ final class ObjectReception {
     let key: ObjectKey
     let objectID: TransportObjectID
     unowned let session: Session
+    /// Whether it becomes a file; otherwise it only serves to receive others.
+    let isFile: Bool
     var phase = Phase.waiting
     var information: TransmissionInformation? {
         didSet { self.encodedInformation = self.information?.encodedExtension() ?? [] }
@@ -43,10 +45,14 @@ final class ObjectReception {
     var newestInstant: MonotonicInstant
     private(set) var heldSymbolCount: UInt64 = 0
 
-    init(_ key: ObjectKey, _ objectID: TransportObjectID, in session: Session, at now: MonotonicInstant) {
+    init(
+        _ key: ObjectKey, _ objectID: TransportObjectID, in session: Session, isFile: Bool,
+        at now: MonotonicInstant
+    ) {
         self.key = key
         self.objectID = objectID
         self.session = session
+        self.isFile = isFile
         self.newestInstant = now
     }
 

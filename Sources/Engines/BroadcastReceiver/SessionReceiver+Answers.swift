@@ -74,7 +74,7 @@ extension SessionReceiver {
         guard let object = self.object(key), !object.isDone else { return }
         self.close(object)
         object.phase = .stored
-        self.storedFileCount += 1
+        if object.isFile { self.storedFileCount += 1 }
     }
 
     /// Tells that an object's digest is wrong: it is received anew, a limited number of times.

@@ -7,7 +7,8 @@ internal import Timekeeping
 extension SessionReceiver {
     /// Enters an object; `nil` where the limits leave no room.
     mutating func makeObject(
-        _ id: TransportObjectID, in session: Session, isNamed: Bool = false, at now: MonotonicInstant
+        _ id: TransportObjectID, in session: Session, isNamed: Bool = false, isFile: Bool = true,
+        at now: MonotonicInstant
     ) -> ObjectReception? {
         while self.objects.count - self.freeSlots.count >= self.configuration.fileLimit {
             guard let victim = self.dispensable(isNamed: isNamed, at: now) else {
@@ -20,7 +21,7 @@ extension SessionReceiver {
         self.generation &+= 1
         let slot = self.freeSlots.popLast() ?? UInt32(truncatingIfNeeded: self.objects.count)
         let key = ObjectKey(slot: slot, generation: self.generation)
-        let object = ObjectReception(key, id, in: session, at: now)
+        let object = ObjectReception(key, id, in: session, isFile: isFile, at: now)
         object.takenByteCount = Self.objectByteCount
         if Int(slot) == self.objects.count {
             self.objects.append(object)

@@ -167,11 +167,12 @@ extension SessionReceiver {
         return nil
     }
 
-    /// By how many symbols a packet may be late and not begin a new lap.
-    private static var reorderingLimit: UInt32 { 16 }
+    /// By how many symbols a packet may be late and not begin a new lap: those of a run that carry a signature
+    /// go before the others.
+    private static var reorderingLimit: UInt32 { 64 }
 
     /// Counts what was sent since the block's newest symbol, by the gap in the symbols' numbers.
-    private mutating func noteLoss(_ first: Int, _ count: Int, of object: ObjectReception, _ number: Int) {
+    mutating func noteLoss(_ first: Int, _ count: Int, of object: ObjectReception, _ number: Int) {
         let newest = object.blocks[number].newestSymbolID
         let last = UInt32(truncatingIfNeeded: first + count - 1)
         // A step back is a new lap of the carousel, or a packet that was overtaken: that one's gap was

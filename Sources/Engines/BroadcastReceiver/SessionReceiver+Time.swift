@@ -31,7 +31,7 @@ extension SessionReceiver {
             return self.storedFileCount >= count ? .complete : nil
         case .everythingAnnounced:
             var (isAnyAnnounced, isAnyRefused) = (false, false)
-            for case let object? in self.objects where object.entry != nil {
+            for case let object? in self.objects where object.entry != nil && object.isFile {
                 guard object.isDone else { return nil }
                 isAnyAnnounced = true
                 if object.phase == .refused { isAnyRefused = true }
@@ -47,7 +47,9 @@ extension SessionReceiver {
     public func isStalled(at now: MonotonicInstant) -> Bool {
         var isAnyMissing = false
         for case let object? in self.objects
-        where object.entry != nil && (object.phase == .waiting || object.phase == .receiving) {
+        where object.entry != nil && object.isFile
+            && (object.phase == .waiting || object.phase == .receiving)
+        {
             guard object.newestInstant.advanced(by: self.configuration.silenceLimit) <= now else {
                 return false
             }

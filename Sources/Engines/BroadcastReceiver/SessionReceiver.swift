@@ -12,6 +12,9 @@ public import Timekeeping
 ///
 /// No packet can make it take more memory than its configuration says: a block's memory is set aside when its
 /// first symbol comes, or the symbol is dropped, as if it had been lost on its way.
+///
+/// Which objects there are it learns from tables, or it is told when it is made: by ``init(_:expecting:startingAt:)``.
+/// Then it takes no datagram at its word, but only symbols that somebody vouches for: ``accept(_:at:)``.
 /// - Specification: RFC 6726, section 4; RFC 5775, section 4.4.
 public struct SessionReceiver: ~Copyable {
     /// What was met so far.
@@ -37,10 +40,26 @@ public struct SessionReceiver: ~Copyable {
     private var isSolving = false
     private var hasToldMemoryIsFull = false
     private var hasToldTooManyOpen = false
+    let knowledge: Knowledge
+    /// Keys of the objects that were expected from the start, in their order.
+    public internal(set) var expectedKeys: [ObjectKey?] = []
+
+    /// Where objects are known from.
+    enum Knowledge {
+        /// From tables and packets.
+        case announcements
+        /// From the start: the only ones there will ever be, in a session of their own.
+        case expectations(Session)
+    }
 
     /// Creates a receiver that begins to listen at `now`.
     public init(_ configuration: ReceiverConfiguration, startingAt now: MonotonicInstant) {
+        self.init(configuration, .announcements, startingAt: now)
+    }
+
+    init(_ configuration: ReceiverConfiguration, _ knowledge: Knowledge, startingAt now: MonotonicInstant) {
         self.configuration = configuration
+        self.knowledge = knowledge
         self.startInstant = now
         self.memory = MemoryAccount(byteCount: configuration.memoryByteCount)
     }
@@ -61,7 +80,9 @@ public struct SessionReceiver: ~Copyable {
         _ packet: ALCPacket, _ datagram: RawSpan, from source: SourceID, at now: MonotonicInstant
     ) -> Disposition {
         self.count(datagram)
-        guard self.wants(packet.sessionID, source) else { return self.statistics.ignore(.foreign) }
+        guard case .announcements = self.knowledge, self.wants(packet.sessionID, source) else {
+            return self.statistics.ignore(.foreign)
+        }
         guard let session = self.session(packet.sessionID, source, at: now) else {
             return self.statistics.ignore(.noRoom)
         }
@@ -74,12 +95,12 @@ public struct SessionReceiver: ~Copyable {
         return self.receiveSymbols(packet, datagram, of: session, at: now)
     }
 
-    private mutating func count(_ datagram: RawSpan) {
+    mutating func count(_ datagram: RawSpan) {
         self.statistics.datagramCount &+= 1
         self.statistics.byteCount &+= UInt64(datagram.byteCount)
     }
 
-    private func wants(_ sessionID: TransportSessionID, _ source: SourceID) -> Bool {
+    func wants(_ sessionID: TransportSessionID, _ source: SourceID) -> Bool {
         if let wanted = self.configuration.sessionID, wanted != sessionID { return false }
         if let wanted = self.configuration.source, wanted != source { return false }
         return true

@@ -12,24 +12,33 @@ struct BlockCourse: Sendable {
     /// Repair symbols that exist for a block.
     private let repairSymbolCount: Int
     private let isFountain: Bool
+    /// RaptorQ: encoding symbols that may be sent, after which the first one comes again.
+    private let encodingSymbolCount: Int
     /// RaptorQ: the lap's first symbol; Reed–Solomon: the lap's first repair symbol, from 0.
     private var first = 0
 
-    init(_ information: TransmissionInformation, symbolCount: Int, _ overheadPercent: Int) {
+    /// - Parameter repairLimit: repair symbols that may be sent of RaptorQ; `nil` for all.
+    init(
+        _ information: TransmissionInformation, symbolCount: Int, _ overheadPercent: Int, repairLimit: Int?
+    ) {
         let wantedCount = (symbolCount * overheadPercent + 99) / 100
+        let existingCount = Self.repairSymbolCount(information, symbolCount: symbolCount)
         self.symbolCount = symbolCount
         self.isFountain = information.scheme == .raptorQ
-        self.repairSymbolCount = Self.repairSymbolCount(information, symbolCount: symbolCount)
+        self.repairSymbolCount =
+            self.isFountain ? min(existingCount, repairLimit ?? existingCount) : existingCount
+        self.encodingSymbolCount = symbolCount + self.repairSymbolCount
         self.lapSymbolCount = symbolCount + min(wantedCount, self.repairSymbolCount)
     }
 
     mutating func begin(lap: Int) {
         let passedLapCount = lap - 1
         if self.isFountain {
-            // Both factors below 2²⁴.
+            guard self.encodingSymbolCount > 0 else { return }
+            // Both factors are 2²⁴ at most.
             self.first =
-                passedLapCount % Self.fountainSymbolCount * (self.lapSymbolCount % Self.fountainSymbolCount)
-                % Self.fountainSymbolCount
+                passedLapCount % self.encodingSymbolCount * (self.lapSymbolCount % self.encodingSymbolCount)
+                % self.encodingSymbolCount
         } else if self.repairSymbolCount > 0 {
             let lapRepairCount = self.lapSymbolCount - self.symbolCount
             self.first =
@@ -40,7 +49,11 @@ struct BlockCourse: Sendable {
     /// The symbol that a block sends in its turn `turn` of the lap, from 0.
     @inline(__always)
     func encodingSymbolID(inTurn turn: Int) -> Int {
-        if self.isFountain { return (self.first + turn) & (Self.fountainSymbolCount - 1) }
+        if self.isFountain {
+            let id = self.first + turn
+            // Less than once around: a lap has no more symbols than there are.
+            return id < self.encodingSymbolCount ? id : id - self.encodingSymbolCount
+        }
         guard turn >= self.symbolCount else { return turn }
         let repair = self.first + turn - self.symbolCount
         // Less than once around: a lap has no more repair symbols than there are.

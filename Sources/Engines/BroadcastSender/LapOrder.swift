@@ -9,7 +9,8 @@ internal import RaptorQCode
 ///
 /// - RaptorQ: the encoding symbols of a block in ascending order, from the first source symbol on. The first
 ///   lap has all source symbols and the first repair symbols; each later lap goes on where the one before
-///   ended, with symbols that were never sent, until after 2²⁴ of them the block begins anew.
+///   ended, with symbols that were never sent, until after the last of them the block begins anew: there are
+///   2²⁴, or K and as many repair symbols as are signed.
 /// - Reed–Solomon: the source symbols, then repair symbols as far as there are any, in each lap from where
 ///   the lap before left off.
 /// - No code: the source symbols.
@@ -40,7 +41,8 @@ public struct LapOrder: Sendable {
     private var groupStart = 0
     private var groupEnd: Int
     private var block = 0
-    private var round = 0
+    /// How many symbols each block that takes turns has sent in this lap before the newest one.
+    private(set) var round = 0
 
     /// Creates the order of an object's symbols.
     ///
@@ -50,9 +52,10 @@ public struct LapOrder: Sendable {
     ///   - groupBlockCount: how many blocks take turns, at least 1; `nil` for all of RaptorQ, for up to 256
     ///     of Reed–Solomon, and for one without a code, whose symbols are best read in the order of the file.
     ///   - firstLap: number of the lap to begin with, at least 1.
+    ///   - repairLimit: repair symbols of a RaptorQ block that may be sent; `nil` for all that exist.
     public init(
         _ information: TransmissionInformation, overheadPercent: Int, groupBlockCount: Int? = nil,
-        firstLap: Int = 1
+        firstLap: Int = 1, repairLimit: Int? = nil
     ) {
         precondition((0...Self.maximumOverheadPercent).contains(overheadPercent), "overhead out of range")
         precondition(groupBlockCount ?? 1 >= 1 && firstLap >= 1, "groups and laps count from 1")
@@ -65,8 +68,10 @@ public struct LapOrder: Sendable {
         self.sourceSymbolCount = total
         self.blockCount = blockCount
         self.largeBlockCount = largeCount == smallCount ? blockCount : total - smallCount * blockCount
-        self.large = BlockCourse(information, symbolCount: largeCount, overheadPercent)
-        self.small = BlockCourse(information, symbolCount: smallCount, overheadPercent)
+        self.large = BlockCourse(
+            information, symbolCount: largeCount, overheadPercent, repairLimit: repairLimit)
+        self.small = BlockCourse(
+            information, symbolCount: smallCount, overheadPercent, repairLimit: repairLimit)
         self.symbolCountOfLap =
             self.largeBlockCount * self.large.lapSymbolCount
             + (blockCount - self.largeBlockCount) * self.small.lapSymbolCount

@@ -1,13 +1,15 @@
 internal import LayeredCoding
+internal import PacketAuthenticationFormat
 internal import RaptorQCode
 
 /// An object on the air.
 struct ObjectState: Sendable {
     let key: ObjectKey
-    let object: SendingObject
-    /// Everything of a packet before the FEC payload ID.
-    let header: [UInt8]
-    let headerByteCount: Int
+    var object: SendingObject
+    let headers: PacketHeaders
+    /// Bytes of the longest packet but for the IP and UDP headers.
+    let datagramByteCount: Int
+    private let payloadIDByteCount: Int
     /// The one symbol that may be shorter, at the end of the object, and how many bytes it has.
     private let lastSymbol: SymbolReference?
     private let lastSymbolByteCount: Int
@@ -16,6 +18,10 @@ struct ObjectState: Sendable {
     var endedLapCount = 0
     var hasBegunLap = false
     var isDone = false
+    /// Whether another object's lap goes before its next one.
+    var isPaused: Bool
+    /// Symbols of the newest stretch of the lap that go out behind those of it that carry a signature.
+    private var unsigned: [SymbolReference] = []
     /// Bytes sent in relation to the weight: who has least is next.
     var pass: Double
 
@@ -26,15 +32,13 @@ struct ObjectState: Sendable {
         let information = object.information
         self.key = key
         self.object = object
-        self.header = ALCHeader(
-            LCTHeader(
-                sessionID: key.sessionID, objectID: key.objectID, codepoint: information.scheme.rawValue),
-            extensions: object.carriesInformation ? [.transmissionInformation(information)] : []
-        ).encoded()
-        self.headerByteCount = self.header.count + FECPayloadID.byteCount(information.scheme)
-        self.order = LapOrder(
-            information, overheadPercent: object.overheadPercent, groupBlockCount: object.groupBlockCount,
-            firstLap: object.firstLap)
+        self.headers = PacketHeaders(object, key)
+        self.payloadIDByteCount = FECPayloadID.byteCount(information.scheme)
+        self.datagramByteCount =
+            self.headers.longestByteCount(object.authentication?.mode) + self.payloadIDByteCount
+            + information.symbolByteCount
+        self.order = object.order
+        self.isPaused = object.prelude != nil
         self.pass = pass
         let lastByteCount = Int(information.transferByteCount % UInt64(information.symbolByteCount))
         if lastByteCount > 0, information.scheme != .raptorQ {
@@ -47,23 +51,42 @@ struct ObjectState: Sendable {
             self.lastSymbol = nil
             self.lastSymbolByteCount = information.symbolByteCount
         }
-        let byteCount = self.headerByteCount + information.symbolByteCount
-        guard byteCount <= SenderConfiguration.maximumPayloadByteCount else {
-            throw .packetTooLong(byteCount: byteCount)
+        guard self.datagramByteCount <= SenderConfiguration.maximumPayloadByteCount else {
+            throw .packetTooLong(byteCount: self.datagramByteCount)
         }
     }
 
-    /// Bytes of a packet but for the IP and UDP headers.
-    var datagramByteCount: Int { self.headerByteCount + self.object.information.symbolByteCount }
-
     /// Whether it has symbols to send.
-    var isActive: Bool { !self.isDone && self.order.symbolCountOfLap > 0 }
+    var isActive: Bool { !self.isDone && !self.isPaused && self.order.symbolCountOfLap > 0 }
 
-    /// Takes up to `limit` symbols of the current lap.
-    ///
-    /// - Returns: the bytes of the last one.
-    mutating func take(_ limit: Int, into symbols: inout [SymbolReference]) -> Int {
+    /// Whether all symbols of the current lap have been taken.
+    var isLapOver: Bool { self.order.remainingCount == 0 && self.unsigned.isEmpty }
+
+    /// Takes up to `limit` symbols of the current lap, whose packets are of one length but for the last.
+    mutating func take(_ limit: Int, into symbols: inout [SymbolReference]) -> SymbolRun {
         symbols.removeAll(keepingCapacity: true)
+        guard let authentication = self.object.authentication else {
+            let lastByteCount = self.takePlain(limit, into: &symbols)
+            return self.run(.none, symbols, lastByteCount)
+        }
+        if self.unsigned.isEmpty { self.takeStretch(limit, authentication, signed: &symbols) }
+        let proof: PacketProof = symbols.isEmpty ? .path : .signedPath
+        if symbols.isEmpty { swap(&symbols, &self.unsigned) }
+        return self.run(proof, symbols, self.object.information.symbolByteCount)
+    }
+
+    private func run(
+        _ proof: PacketProof, _ symbols: [SymbolReference], _ lastByteCount: Int
+    ) -> SymbolRun {
+        SymbolRun(
+            object: self.key, packetCount: symbols.count, proof: proof,
+            headerByteCount: self.headers[proof].count + self.payloadIDByteCount,
+            symbolByteCount: self.object.information.symbolByteCount, lastSymbolByteCount: lastByteCount,
+            lap: self.order.lap)
+    }
+
+    /// - Returns: the bytes of the last symbol.
+    private mutating func takePlain(_ limit: Int, into symbols: inout [SymbolReference]) -> Int {
         for _ in 0..<limit {
             guard let symbol = self.order.next() else { break }
             symbols.append(symbol)
@@ -73,10 +96,37 @@ struct ObjectState: Sendable {
         return self.object.information.symbolByteCount
     }
 
-    private static func check(_ object: SendingObject) throws(SenderError) {
-        guard (1...1_000).contains(object.weight) else {
-            throw .impossible("an object's weight is 1 to 1000, not \(object.weight)")
+    /// Divides the next symbols by whether they carry a signature: the kernel takes packets of one length at a
+    /// time, and in the order of the lap those with and without one would take turns.
+    ///
+    /// Those with a signature go first: the others of their batches then need not wait at the receiver.
+    private mutating func takeStretch(
+        _ limit: Int, _ authentication: SendingObject.Authentication, signed: inout [SymbolReference]
+    ) {
+        for _ in 0..<limit {
+            guard let symbol = self.order.next() else { return }
+            if authentication.signs(symbol, inTurn: self.order.round) {
+                signed.append(symbol)
+            } else {
+                self.unsigned.append(symbol)
+            }
         }
+    }
+
+    /// Changes the share of the rate from now on.
+    mutating func setWeight(_ weight: Int) throws(SenderError) {
+        try Self.check(weight: weight)
+        self.object.weight = weight
+    }
+
+    private static func check(weight: Int) throws(SenderError) {
+        guard (1...1_000).contains(weight) else {
+            throw .impossible("an object's weight is 1 to 1000, not \(weight)")
+        }
+    }
+
+    private static func check(_ object: SendingObject) throws(SenderError) {
+        try self.check(weight: object.weight)
         guard (0...LapOrder.maximumOverheadPercent).contains(object.overheadPercent) else {
             throw .impossible(
                 "the overhead is 0 to \(LapOrder.maximumOverheadPercent) per cent, not \(object.overheadPercent)"

@@ -1,5 +1,6 @@
 public import FluteFormat
 public import LayeredCoding
+public import PacketAuthenticationFormat
 
 /// An object to send, and how.
 public struct SendingObject: Sendable {
@@ -20,6 +21,38 @@ public struct SendingObject: Sendable {
     public var groupBlockCount: Int?
     /// Whether each packet describes the object (EXT_FTI), for receivers that have not heard a table yet.
     public var carriesInformation = false
+    /// How receivers can tell that its packets are genuine; `nil` where they cannot.
+    public var authentication: Authentication?
+    /// Whether the session's table has it: what only makes sense to receivers that know of it is left out.
+    public var isListed = true
+    /// An object of the same session each lap of which goes before a lap of this one.
+    public var prelude: ObjectKey?
+
+    /// How the packets of an object are authenticated (MBA-1).
+    public struct Authentication: Sendable {
+        /// The object, as its symbols were signed: the same division as ``SendingObject/information``.
+        public var parameters: AuthenticationParameters
+        /// Which packets carry a signature.
+        public var mode: AuthenticationMode
+
+        /// Describes it.
+        public init(_ parameters: AuthenticationParameters, _ mode: AuthenticationMode) {
+            self.parameters = parameters
+            self.mode = mode
+        }
+    }
+
+    /// Repair symbols of a block that may be sent; `nil` for all.
+    public var repairLimit: Int? {
+        self.authentication.map { Int($0.parameters.repairSymbolCount) }
+    }
+
+    /// The order of its symbols.
+    public var order: LapOrder {
+        LapOrder(
+            self.information, overheadPercent: self.overheadPercent, groupBlockCount: self.groupBlockCount,
+            firstLap: self.firstLap, repairLimit: self.repairLimit)
+    }
 
     /// Describes an object.
     public init(_ entry: FileEntry, _ information: TransmissionInformation) {

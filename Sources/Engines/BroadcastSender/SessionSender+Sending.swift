@@ -101,19 +101,13 @@ extension SessionSender {
             return .beginLap(key, self.objects[index].order.lap)
         }
         let limit = self.packetLimit(datagramByteCount: self.objects[index].datagramByteCount)
-        let lap = self.objects[index].order.lap
-        let lastByteCount = self.objects[index].take(limit, into: &self.symbols)
-        let run = SymbolRun(
-            object: key, packetCount: self.symbols.count,
-            headerByteCount: self.objects[index].headerByteCount,
-            symbolByteCount: self.objects[index].object.information.symbolByteCount,
-            lastSymbolByteCount: lastByteCount, lap: lap)
+        let run = self.objects[index].take(limit, into: &self.symbols)
         let wireByteCount = self.spend(byteCount: run.byteCount, packetCount: run.packetCount, at: now)
         self.objects[index].pass += Double(wireByteCount) / Double(self.objects[index].object.weight)
         if let session = self.sessionIndex(key.sessionID) {
             self.sessions[session].schedule.didSend(byteCount: wireByteCount)
         }
-        if self.objects[index].order.remainingCount == 0 { self.endLap(index) }
+        if self.objects[index].isLapOver { self.endLap(index) }
         return .send(run)
     }
 
@@ -127,6 +121,20 @@ extension SessionSender {
         } else {
             self.objects[index].order.beginLap()
             self.objects[index].hasBegunLap = false
+        }
+        self.passTurn(from: index)
+    }
+
+    /// After a lap of a prelude comes one of its object, and the other way around.
+    private mutating func passTurn(from index: Int) {
+        let key = self.objects[index].key
+        let prelude = self.objects[index].object.prelude
+        for other in self.objects.indices {
+            let isPartner = self.objects[other].key == prelude || self.objects[other].object.prelude == key
+            guard isPartner, !self.objects[other].isDone else { continue }
+            self.objects[index].isPaused = true
+            self.objects[other].isPaused = false
+            self.objects[other].pass = self.objects[index].pass
         }
     }
 

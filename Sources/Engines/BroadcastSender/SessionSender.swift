@@ -95,8 +95,10 @@ public struct SessionSender: Sendable {
         // A newcomer neither waits for the others nor makes up for what it was not there for.
         let pass = self.objects.lazy.filter(\.isActive).map(\.pass).min() ?? 0
         self.objects.append(try ObjectState(object, key, pass: pass, self.configuration))
-        session.entries.append(object.entry)
-        session.isOutdated = true
+        if object.isListed {
+            session.entries.append(object.entry)
+            session.isOutdated = true
+        }
         self.sessions[index] = session
         return key
     }
@@ -107,8 +109,19 @@ public struct SessionSender: Sendable {
             let session = self.sessionIndex(key.sessionID)
         else { throw .noSuchObject(key) }
         self.objects.remove(at: index)
+        for other in self.objects.indices where self.objects[other].object.prelude == key {
+            self.objects[other].isPaused = false
+        }
         self.sessions[session].withdraw(key.objectID)
         self.notices.removeAll { $0.isAbout(key) }
+    }
+
+    /// Changes an object's share of the rate from now on.
+    ///
+    /// - Parameter weight: 1...1000.
+    public mutating func setWeight(_ weight: Int, of key: ObjectKey) throws(SenderError) {
+        guard let index = self.objects.firstIndex(where: { $0.key == key }) else { throw .noSuchObject(key) }
+        try self.objects[index].setWeight(weight)
     }
 
     /// Puts another object in an object's place, under a number of its own; its table entry changes at once.
@@ -136,9 +149,11 @@ public struct SessionSender: Sendable {
     /// Names of the objects on the air, those with all laps done among them, in the order of their coming.
     public var objectKeys: [ObjectKey] { self.objects.map(\.key) }
 
-    /// Everything of an object's packets before the FEC payload ID; the same for all of them.
-    public func header(of key: ObjectKey) -> [UInt8]? {
-        self.objects.first { $0.key == key }?.header
+    /// Everything of an object's packets before the FEC payload ID; the same for all that carry such a proof.
+    ///
+    /// EXT_AUTH is its last part, and all but its type and length is still zero.
+    public func header(of key: ObjectKey, _ proof: PacketProof = .none) -> [UInt8]? {
+        self.objects.first { $0.key == key }?.headers[proof]
     }
 
     /// The lap that an object is in, from 1, and how much of it is sent, between 0 and 1.

@@ -4,6 +4,8 @@ public struct SymbolRun: Hashable, Sendable {
     public let object: ObjectKey
     /// Number of packets, at least 1.
     public let packetCount: Int
+    /// What vouches for the symbols; the same kind in each packet, so that they have the same length.
+    public let proof: PacketProof
     /// Bytes of a packet before its symbol: the LCT header and the FEC payload ID.
     public let headerByteCount: Int
     /// Bytes of a symbol.

@@ -23,10 +23,15 @@ struct Cast: ParsableCommand {
             receivers left off; --state remembers what that takes. Less interleave is for receivers with little \
             memory: peers that keep a block until it is whole need interleave × block size × symbol size bytes.
 
+            With --signatures, receivers that trust the release's broadcast key drop forged packets before they decode \
+            anything; the stream stays plain FLUTE for others. Symbols of 1272 bytes and their blocks are those that \
+            were signed, and a carousel repeats them when all have been sent.
+
             EXAMPLES:
               fleetcast cast firmware.img --group 239.1.2.3 --port 4001 --rate 20Mbit
               fleetcast cast a.img b.img --group 239.1.2.3 --port 4001 --rate 5Mbit --forever --sdp session.sdp
               fleetcast cast big.img --group ff15::4201 --port 4001 --interface eth0 --rate 1Gbit --laps 3
+              fleetcast cast firmware.img --signatures firmware.img.mba1 --group 239.1.2.3 --port 4001 --rate 20Mbit
 
             EXIT STATUS: 0 all laps sent, 1 failed, 64 wrong usage, 130 ended by a signal, in order.
             """

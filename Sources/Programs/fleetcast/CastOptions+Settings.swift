@@ -2,6 +2,7 @@ import BroadcastCasting
 import Datagrams
 import Glibc
 import LayeredCoding
+import PacketAuthenticationFormat
 
 extension CastOptions {
     /// The session, whose number was checked.
@@ -21,7 +22,10 @@ extension CastOptions {
             case .rs: .reedSolomon
             case .none: .none
             }
-        settings.symbolByteCount = self.symbolSize
+        if let symbolSize = self.symbolSize { settings.symbolByteCount = symbolSize }
+        if !self.signatures.isEmpty {
+            settings.authentication = .init((self.authentication ?? .sparse).mode, paths: self.signatures)
+        }
         settings.blockSymbolCount = self.blockSize
         settings.overheadPercent = self.overhead
         settings.lapLimit = self.forever ? nil : self.laps ?? 1

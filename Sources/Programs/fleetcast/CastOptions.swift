@@ -33,8 +33,11 @@ struct CastOptions: ParsableArguments {
     @Option(help: "Protection from loss: raptorq, rs (Reed-Solomon) or none.")
     var fec = CastCode.raptorq
 
-    @Option(help: ArgumentHelp("Bytes of a symbol: what a packet carries.", valueName: "bytes"))
-    var symbolSize = CastSettings.defaultSymbolByteCount
+    @Option(
+        help: ArgumentHelp(
+            "Bytes of a symbol: what a packet carries; by default \(CastSettings.defaultSymbolByteCount).",
+            valueName: "bytes"))
+    var symbolSize: Int?
 
     @Option(
         help: ArgumentHelp(
@@ -49,6 +52,18 @@ struct CastOptions: ParsableArguments {
         help: ArgumentHelp(
             "Compress files that get smaller by it: gzip or zlib; by default none.", valueName: "encoding"))
     var contentEncoding = CastEncoding.none
+
+    @Option(
+        help: ArgumentHelp(
+            "Authenticate packets with the signatures that the release was published with; once for each file.",
+            valueName: "file"))
+    var signatures: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Which packets carry a signature: sparse (one in four), self-contained (all) or spine (none: the list"
+                + " of roots is broadcast beside); by default sparse.", valueName: "mode"))
+    var authentication: CastAuthentication?
 
     @Option(help: ArgumentHelp("How often to send everything; by default once.", valueName: "number"))
     var laps: Int?
@@ -114,7 +129,8 @@ struct CastOptions: ParsableArguments {
     }
 
     private func validateCode() throws {
-        guard (1...65_000).contains(self.symbolSize) else {
+        try self.validateSignatures()
+        guard (1...65_000).contains(self.symbolSize ?? 1) else {
             throw ValidationError("--symbol-size is 1 to 65000, and at most 1428 for most networks.")
         }
         let greatest = [CastCode.raptorq: 56_403, .rs: 254, .none: 65_536][self.fec] ?? 0
@@ -123,5 +139,24 @@ struct CastOptions: ParsableArguments {
         }
         guard (0...10_000).contains(self.overhead) else { throw ValidationError("--overhead is 0 to 10000.") }
         guard self.interleave ?? 1 >= 1 else { throw ValidationError("--interleave is at least 1.") }
+    }
+
+    private func validateSignatures() throws {
+        guard !self.signatures.isEmpty else {
+            guard self.authentication == nil else {
+                throw ValidationError("--authentication needs --signatures.")
+            }
+            return
+        }
+        guard self.signatures.count == self.files.count else {
+            throw ValidationError("--signatures is wanted once for each file, in the same order.")
+        }
+        guard self.fec == .raptorq, self.symbolSize == nil, self.blockSize == nil,
+            self.contentEncoding == .none
+        else {
+            throw ValidationError(
+                "Code, symbols and blocks are those that were signed: leave --fec, --symbol-size, --block-size and"
+                    + " --content-encoding away beside --signatures.")
+        }
     }
 }

@@ -4,6 +4,7 @@ import DurableStorage
 import FluteFormat
 import JSONCoding
 import LayeredCoding
+import PacketAuthenticationFormat
 import Terminal
 
 /// Tells what a cast does: a live line on a terminal, plain lines elsewhere, or lines of JSON.
@@ -165,6 +166,7 @@ struct CastReport {
             "toi": .string(file.objectID.description),
             "sha256": .string(String(decoding: digits, as: UTF8.self)),
             "symbolSize": self.number(file.information.symbolByteCount),
+            "authentication": file.authentication.map { .string($0.rawValue) } ?? .null,
             "sourceBlocks": self.number(file.information.sourceBlockCount),
             "symbolsOfLap": self.number(file.symbolCountOfLap),
         ])

@@ -18,16 +18,20 @@ struct Receive: ParsableCommand {
             file's digest, and only then gives it its name in the directory. What is incomplete when the program \
             ends stays in DIR/.fleetcast, and the next run goes on with it.
 
+            With --trust nothing that is heard is believed: which files there are says the metadata that 'fleetcast tuf' \
+            has verified, and a packet counts only if the release's broadcast key vouches for it.
+
             EXAMPLES:
               fleetcast receive --group 239.1.2.3 --port 4001 --out /var/updates
               fleetcast receive --sdp session.sdp --out . --timeout 60
               fleetcast receive --group ff15::4201 --port 4201 --interface eth1 --out . --count 1 --json
               fleetcast receive --sdp session.sdp --out . --repair https://updates.example.net/files/
+              fleetcast receive --sdp session.sdp --out . --trust /var/lib/fleetcast/metadata
 
             EXIT STATUS:
               0    every file is complete, verified and in its place
               1    something is missing or was refused; standard error says what
-              3    nothing was heard
+              3    nothing was heard; with --trust: nothing genuine
               64   wrong usage
               130  ended by a signal
             """)
@@ -63,13 +67,27 @@ struct Receive: ParsableCommand {
         let budget = ReceptionBudget(byteCount: self.options.memory.byteCount)
         let queue = try ReceptionQueue(listeningTo: [socket], capacityByteCount: budget.queueByteCount)
         report.tellStart(channel, queue.buffers)
-        var shell = BroadcastReceptionShell(
-            from: queue, into: output, self.configuration(channel, budget), repair: try self.repair(),
-            acceptsUnverified: self.options.unverified)
+        var shell = try self.shell(from: queue, into: output, self.configuration(channel, budget))
         let outcome = try shell.run(isStopped: { TerminationSignals.isTerminationRequested }) { event in
             report.tell(event)
         }
         return report.tellEnd(outcome, shell.progress)
+    }
+
+    private func shell(
+        from queue: ReceptionQueue, into output: consuming OutputDirectory,
+        _ configuration: ReceiverConfiguration
+    ) throws -> BroadcastReceptionShell {
+        guard let directory = self.options.trust else {
+            return BroadcastReceptionShell(
+                from: queue, into: output, configuration, repair: try self.repair(),
+                acceptsUnverified: self.options.unverified)
+        }
+        let spine = try self.options.spine.map { try BroadcastCatalog.spine(at: $0) }
+        let releases = try BroadcastCatalog(reading: directory)
+            .releases(named: self.options.release, spine: spine)
+        return try BroadcastReceptionShell(
+            from: queue, into: output, configuration, trusting: releases, repair: try self.repair())
     }
 
     private func configuration(

@@ -61,6 +61,24 @@ struct ReceiveOptions: ParsableArguments {
         help: ArgumentHelp("Wait a random time up to so many seconds before that.", valueName: "seconds"))
     var repairWindow = 10
 
+    @Option(
+        help: ArgumentHelp(
+            "Receive releases of the verified metadata in DIR, and only what their broadcast key vouches for.",
+            valueName: "dir"))
+    var trust: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Target path of a release that is wanted, with --trust; may be given several times; by default all that"
+                + " are broadcast.", valueName: "path"))
+    var release: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The spine of the only --release; by default DIR/spines/DIGEST of --trust, if there.",
+            valueName: "file"))
+    var spine: String?
+
     @Flag(help: "Take files that were announced without a digest, too.")
     var unverified = false
 
@@ -95,6 +113,23 @@ struct ReceiveOptions: ParsableArguments {
         }
         guard (0...1_000_000).contains(self.repairWindow) else {
             throw ValidationError("--repair-window is 0 to 1000000.")
+        }
+        try self.validateTrust()
+    }
+
+    private func validateTrust() throws {
+        guard self.trust != nil else {
+            guard self.release.isEmpty, self.spine == nil else {
+                throw ValidationError("--release and --spine need --trust with the directory of the metadata.")
+            }
+            return
+        }
+        guard !self.forever, self.count == nil, !self.unverified else {
+            throw ValidationError(
+                "--trust says which files are wanted: leave --forever, --count and --unverified away.")
+        }
+        guard self.spine == nil || self.release.count == 1 else {
+            throw ValidationError("--spine is of one release: name it with --release.")
         }
     }
 

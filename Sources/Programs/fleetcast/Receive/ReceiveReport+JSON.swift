@@ -41,7 +41,8 @@ extension ReceiveReport {
         case .tableRefused(let session, let reason):
             object["tsi"] = self.number(session.rawValue)
             object["reason"] = .string(reason)
-        case .announced(let entry), .damaged(let entry): self.add(entry, entry.objectID, to: &object)
+        case .announced(let entry), .damaged(let entry), .wanted(let entry), .rootsKnown(let entry):
+            self.add(entry, entry.objectID, to: &object)
         case .began(let objectID, let entry, let resumed):
             self.add(entry, objectID, to: &object)
             object["resumedSymbols"] = self.number(resumed)
@@ -107,6 +108,23 @@ extension ReceiveReport {
         object["noRoom"] = self.number(statistics.ignoredCount(.noRoom))
         object["unneeded"] = self.number(statistics.ignoredCount(.unneeded))
         object["dropped"] = self.number(progress.droppedCount)
+        if let authentication = progress.authentication {
+            object["authentication"] = self.json(authentication, statistics)
+        }
+    }
+
+    private func json(_ gate: GateStatistics, _ statistics: ReceptionStatistics) -> JSONValue {
+        .object([
+            "verified": self.number(gate.verifiedCount),
+            "forged": self.number(gate.forgedCount),
+            "unrecognized": self.number(gate.unrecognizedCount),
+            "unauthenticated": self.number(statistics.ignoredCount(.unauthenticated)),
+            "waited": self.number(gate.waitedCount),
+            "unproven": self.number(gate.unprovenCount),
+            "signatureChecks": self.number(gate.checkCount),
+            "knownBatches": self.number(gate.knownRootCount),
+            "batches": self.number(gate.batchCount),
+        ])
     }
 }
 
@@ -118,6 +136,8 @@ extension BroadcastReceptionEvent {
         case .sessionClosed: "sessionClosed"
         case .tableRefused: "tableRefused"
         case .tableExpired: "tableExpired"
+        case .wanted: "wanted"
+        case .rootsKnown: "rootsKnown"
         case .announced: "announced"
         case .began: "began"
         case .stored: "stored"

@@ -15,6 +15,9 @@ extension ReceiveReport {
         switch event {
         case .sessionHeard(let session, let source): "Hearing session \(session) from \(source)"
         case .sessionClosed(let session): "Session \(session) was ended by its sender"
+        case .wanted(let entry): "Wanted: '\(printable(entry.contentLocation))'\(self.sizeText(entry))"
+        case .rootsKnown(let entry):
+            "The spine of '\(printable(entry.contentLocation))' is here: no signature need be checked any more"
         case .announced(let entry):
             "Announced: '\(printable(entry.contentLocation))'\(self.sizeText(entry))"
         case .began(let objectID, let entry, let resumed):

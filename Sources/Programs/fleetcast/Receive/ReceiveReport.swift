@@ -17,6 +17,7 @@ struct ReceiveReport {
     let start = MonotonicClock.now()
     private var status: StatusLine
     var meter = ReceiveMeter()
+    private var forgery = ForgeryMeter()
     private var nextJSON: MonotonicInstant
     var channel = ""
 
@@ -64,6 +65,11 @@ struct ReceiveReport {
     private mutating func tell(_ progress: BroadcastReceptionProgress) {
         let now = MonotonicClock.now()
         self.meter.note(progress, at: now)
+        if let rate = progress.authentication.flatMap({ self.forgery.note($0, at: now) }) {
+            self.complain(
+                "warning: \(rate) packets per second on this group are not signed by the release's broadcast key;"
+                    + " they are dropped")
+        }
         if self.options.json {
             guard now >= self.nextJSON else { return }
             self.nextJSON = now.advanced(by: Self.JSONInterval)
@@ -77,6 +83,11 @@ struct ReceiveReport {
     mutating func tellEnd(_ outcome: ReceptionOutcome?, _ progress: BroadcastReceptionProgress) -> Int32 {
         let status = self.exitStatus(outcome)
         let missing = progress.objects.filter { $0.entry != nil && $0.phase != .stored }
+        if let forged = progress.authentication.map({ $0.forgedCount + $0.unprovenCount }), forged > 0 {
+            self.complain(
+                "\(FECRun.count(forged, "packet")) that nothing proved to be signed by the release's broadcast key"
+                    + " \(forged == 1 ? "was" : "were") dropped")
+        }
         if status != 0 {
             self.complain(self.endText(outcome, progress))
             for object in missing where outcome != .failed { self.complain(self.missingText(object)) }
@@ -103,6 +114,10 @@ struct ReceiveReport {
 
     private func endText(_ outcome: ReceptionOutcome?, _ progress: BroadcastReceptionProgress) -> String {
         switch outcome {
+        case .nothingHeard where progress.statistics.datagramCount > 0 && progress.authentication != nil:
+            "packets came for \(self.waited) s, but none that the broadcast key of a wanted release vouches for"
+                + " (\(progress.statistics.datagramCount) in all): is this the right session, and is the metadata"
+                + " that of the release that is sent?"
         case nil: "ended by a signal; the next run goes on with what is in \(self.options.out)/.fleetcast"
         case .nothingHeard:
             "nothing was heard on \(self.channel) for \(self.waited) s: is the sender on, and is this the right"

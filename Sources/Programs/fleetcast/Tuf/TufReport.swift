@@ -1,5 +1,8 @@
+import AnnouncementReception
 import DurableStorage
 import JSONCoding
+import LayeredCoding
+import SessionDescriptionFormat
 import Terminal
 import TrustedUpdate
 import UpdateFetching
@@ -40,6 +43,48 @@ struct TufReport {
                 "target": .string(target.path.text), "file": .string(file),
                 "bytes": .number(JSONNumber(target.byteCount)), "fetched": .bool(outcome == .fetched),
             ])
+    }
+
+    func sessions(_ list: SessionList) {
+        for session in list.sessions {
+            let group = session.group.contains(":") ? "[\(session.group)]" : session.group
+            let rate = session.bitsPerSecond.map { "\($0 / 1_000) kbit/s" } ?? "-"
+            let columns = [
+                "\(group):\(session.port)", "TSI \(session.sessionID)", session.sourceAddress ?? "any source",
+                rate, session.name,
+            ]
+            self.say(
+                columns.map(printable).joined(separator: "  "),
+                [
+                    "session": .object([
+                        "name": .string(session.name), "group": .string(session.group),
+                        "port": .number(JSONNumber(session.port)),
+                        "tsi": .number(JSONNumber(session.sessionID.rawValue)),
+                        "source": session.sourceAddress.map(JSONValue.string) ?? .null,
+                        "rate": session.bitsPerSecond.map { .number(JSONNumber($0)) } ?? .null,
+                    ])
+                ])
+        }
+        if list.sessions.isEmpty, !self.isJSON {
+            Terminal.writeLine("No sessions are announced", to: .output)
+        }
+    }
+
+    /// Tells what happens while announcements are listened to.
+    func noticed(_ notice: AnnouncementNotice) {
+        switch notice {
+        case .sourceHeard(let source):
+            if self.isJSON { self.say("", ["heard": .string(source)]) }
+        case .refused(let source, let why):
+            self.complain("refused", source, why)
+        case .unusable(let source, let why):
+            self.complain("unusable", source, why)
+        }
+    }
+
+    private func complain(_ what: String, _ source: String, _ why: String) {
+        Terminal.writeLine("fleetcast: \(what), from \(source): \(printable(why))", to: .error)
+        if self.isJSON { self.say("", [what: .string(why), "source": .string(source)]) }
     }
 
     private func say(_ sentence: String, _ object: JSONObject) {
