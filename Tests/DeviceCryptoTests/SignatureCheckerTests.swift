@@ -1,8 +1,8 @@
 import Crypto
 import CryptoExtras
 import DeviceCrypto
-import UpdateMetadata
 import Testing
+import UpdateMetadata
 
 @Suite("Signatures")
 struct SignatureCheckerTests {
@@ -63,7 +63,8 @@ struct SignatureCheckerTests {
         let key = try _RSA.Signing.PrivateKey(keySize: .bits2048)
         let digest = SHA256.hash(data: self.message)
         let publicKey = PublicKey.rsaPSS(pem: key.publicKey.pemRepresentation)
-        self.expectExact(Array(try key.signature(for: digest, padding: .PSS).rawRepresentation), by: publicKey)
+        self.expectExact(
+            Array(try key.signature(for: digest, padding: .PSS).rawRepresentation), by: publicKey)
         let old = try key.signature(for: digest, padding: .insecurePKCS1v1_5)
         #expect(!self.checker.isValid(Array(old.rawRepresentation), of: self.message, by: publicKey))
     }

@@ -31,6 +31,7 @@ final class RangeServer: Sendable {
     let file: [UInt8]
     let manner: Manner
     let requests = Mutex<[HTTPRequestHead]>([])
+    let connectionCount = Mutex(0)
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private let channel = Mutex<(any Channel)?>(nil)
 
@@ -40,7 +41,8 @@ final class RangeServer: Sendable {
         let channel = try ServerBootstrap(group: self.group)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { [unowned self] channel in
-                channel.eventLoop.makeCompletedFuture {
+                self.connectionCount.withLock { $0 += 1 }
+                return channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
                     try pipeline.configureHTTPServerPipeline()
                     try pipeline.addHandler(Handler(server: self))

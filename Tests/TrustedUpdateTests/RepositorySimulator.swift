@@ -2,7 +2,8 @@ import DeviceCrypto
 import TrustedUpdate
 import UpdateMetadata
 
-/// A repository in memory that signs whatever a test makes of it, and serves every file that was ever published.
+/// A repository in memory that signs whatever a test makes of it, and serves every file that was ever
+/// published.
 struct RepositorySimulator {
     /// The moment at which tests begin.
     static let start = UTCTime(secondsSinceEpoch: 1_800_000_000)

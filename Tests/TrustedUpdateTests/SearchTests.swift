@@ -1,6 +1,6 @@
+import Testing
 import TrustedUpdate
 import UpdateMetadata
-import Testing
 
 @Suite("Search for targets")
 struct SearchTests {
@@ -25,8 +25,8 @@ struct SearchTests {
     }
 
     private func visited(_ device: SimulatedDevice) -> [String] {
-        device.requests.filter { !["root", "timestamp", "snapshot", "targets"].contains($0.split(separator: ".").dropLast().last) }
-            .map { String($0.split(separator: ".")[1]) }
+        let roles = device.requests.map { String($0.split(separator: ".").dropLast().last ?? "") }
+        return roles.filter { !["root", "timestamp", "snapshot", "targets"].contains($0) }
     }
 
     @Test(
@@ -132,7 +132,9 @@ struct SearchTests {
         try repository.publishTimestamp()
         var device = SimulatedDevice(trusting: repository)
         let result = device.search(repository, for: "x")[0]
-        #expect(throws: UpdateFailure(try self.role("A"), section: "5.6.1", .notInSnapshot)) { try result.get() }
+        #expect(throws: UpdateFailure(try self.role("A"), section: "5.6.1", .notInSnapshot)) {
+            try result.get()
+        }
         #expect(self.visited(device) == [])
     }
 
@@ -171,7 +173,7 @@ struct SearchTests {
         #expect(request.fileName == wanted)
     }
 
-    @Test("Digests stand before the last component of a target's path, and paths that lead elsewhere have none")
+    @Test("Digests stand before the last component of a path; paths that lead elsewhere have none")
     func repositoryNames() throws {
         var repository = try RepositorySimulator()
         for name in ["a/b/c", "../c", "/c", "a//c"] {

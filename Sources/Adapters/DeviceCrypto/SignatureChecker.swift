@@ -4,9 +4,9 @@ package import UpdateMetadata
 
 /// Checks signatures with the kinds of keys that metadata may name.
 ///
-/// Ed25519 (RFC 8032), ECDSA on P-256 with SHA-256 (FIPS 186-5; signatures in DER), and RSA-PSS with MGF1, SHA-256
-/// and a salt of 32 bytes (RFC 8017, section 8.1.2), as securesystemslib signs. A key that cannot be read, an RSA
-/// key below 2048 bits and a kind that is not known verify nothing.
+/// Ed25519 (RFC 8032), ECDSA on P-256 with SHA-256 (FIPS 186-5; signatures in DER), and RSA-PSS with MGF1,
+/// SHA-256 and a salt of 32 bytes (RFC 8017, section 8.1.2), as securesystemslib signs. A key that cannot be
+/// read, an RSA key below 2048 bits and a kind that is not known verify nothing.
 package struct SignatureChecker: Sendable {
     /// Creates a checker.
     package init() {}

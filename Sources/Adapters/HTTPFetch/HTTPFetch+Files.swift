@@ -36,7 +36,9 @@ extension HTTPFetch {
         }
     }
 
-    /// As ``fetchFile(at:byteLimit:isStopped:)``, for a thread that has nothing else to do; not for event loops.
+    /// As ``fetchFile(at:byteLimit:isStopped:)``, for a thread that has nothing else to do.
+    ///
+    /// Not for event loops, nor for tasks.
     package func fetchFileBlocking(
         at address: HTTPAddress, byteLimit: Int, isStopped: @escaping @Sendable () -> Bool = { false }
     ) throws -> [UInt8]? {
@@ -103,11 +105,14 @@ extension HTTPFetch {
             ])
         loop.execute {
             handler.await(promise, byteLimit: byteLimit)
-            guard channel.isActive else { return handler.fail(HTTPFetchError.connectionLost("closed"), channel) }
+            guard channel.isActive else {
+                return handler.fail(HTTPFetchError.connectionLost("closed"), channel)
+            }
             channel.write(HTTPClientRequestPart.head(head), promise: nil)
             channel.writeAndFlush(HTTPClientRequestPart.end(nil), promise: nil)
         }
-        let repeated = loop.scheduleRepeatedTask(initialDelay: .milliseconds(100), delay: .milliseconds(100)) {
+        let repeated = loop.scheduleRepeatedTask(initialDelay: .milliseconds(100), delay: .milliseconds(100))
+        {
             _ in
             if isCancelled.isSet || isStopped() { handler.fail(HTTPFetchError.stopped, channel) }
             if watch.isTooSlow(byteCount: handler.receivedByteCount, at: Self.now()) {

@@ -1,6 +1,6 @@
-package import TrustedUpdate
 internal import DurableStorage
 internal import Glibc
+package import TrustedUpdate
 
 /// A repository's metadata or targets in a directory, such as one on a memory stick.
 package struct FolderSource: UpdateSource, TargetSource {
@@ -13,8 +13,9 @@ package struct FolderSource: UpdateSource, TargetSource {
 
     package func metadata(_ request: MetadataRequest) -> UpdateEvent {
         do {
-            guard let bytes = try StoredFile.bytes(
-                at: self.path + "/" + request.fileName, byteLimit: request.byteLimit)
+            guard
+                let bytes = try StoredFile.bytes(
+                    at: self.path + "/" + request.fileName, byteLimit: request.byteLimit)
             else { return .absent }
             return .received(bytes)
         } catch let error where error.isTooLarge {

@@ -1,6 +1,6 @@
 package import HTTPFetch
-internal import SystemClock
 internal import Synchronization
+internal import SystemClock
 package import TrustedUpdate
 
 /// A repository's metadata or targets below an HTTP address.

@@ -15,14 +15,14 @@ package enum TargetFailure: Error, Hashable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .absent(let place):
-            "the repository does not have it at \(place), although metadata names it: it may be a drop request "
-                + "attack. Use another mirror, or have the repository checked."
+            "the repository does not have it at \(place), although metadata names it: it may be a drop "
+                + "request attack. Use another mirror, or have the repository checked."
         case .wrongLength(let wanted):
-            "it has not the \(wanted) bytes that are signed (TUF section 5.7.3; it may be an arbitrary software "
-                + "or endless data attack). Nothing was stored; use another mirror."
+            "it has not the \(wanted) bytes that are signed (TUF section 5.7.3; it may be an arbitrary "
+                + "software or endless data attack). Nothing was stored; use another mirror."
         case .wrongDigest:
-            "it has not the digest that is signed (TUF section 5.7.3; it may be an arbitrary software attack). "
-                + "Nothing was stored; use another mirror."
+            "it has not the digest that is signed (TUF section 5.7.3; it may be an arbitrary software "
+                + "attack). Nothing was stored; use another mirror."
         case .noCheckableDigest:
             "only digests are signed for it that nobody here can check. Publish it with SHA-256."
         case .unsafePath: "its path leads out of a directory. Publish it under another path."

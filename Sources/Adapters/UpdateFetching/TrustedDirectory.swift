@@ -6,8 +6,8 @@ package import UpdateMetadata
 /// The directory in which a device keeps the metadata that it trusts.
 ///
 /// `root.json`, `timestamp.json`, `snapshot.json`, `targets.json` and a file for each delegated role that was
-/// asked for, its name percent-encoded: each byte for byte as the repository signed it, each replaced at once.
-/// Beside them `trusted-time`, the moments that have passed for certain, and `.lock`.
+/// asked for, its name percent-encoded: each byte for byte as the repository signed it, each replaced at
+/// once. Beside them `trusted-time`, the moments that have passed for certain, and `.lock`.
 package struct TrustedDirectory: Sendable {
     /// What becomes of stored metadata that has expired.
     package enum ExpiryTreatment: Hashable, Sendable {
@@ -30,8 +30,8 @@ package struct TrustedDirectory: Sendable {
 
     /// Begins with root metadata that came by a road that is trusted, such as with the device's software.
     ///
-    /// - Throws: ``UpdateFailure`` for bytes that are no root metadata signed by its own keys, ``StorageError``;
-    ///   `EEXIST` where the directory has another root already.
+    /// - Throws: ``UpdateFailure`` for bytes that are no root metadata signed by its own keys,
+    ///   ``StorageError``; `EEXIST` where the directory has another root already.
     package func initialize(root bytes: [UInt8]) throws {
         _ = try TrustedMetadata(root: bytes, time: .first, cryptography: SignatureChecker())
         try makeDirectories(self.path)

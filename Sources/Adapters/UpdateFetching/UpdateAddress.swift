@@ -1,7 +1,7 @@
 package import HTTPFetch
 
-/// Where a repository's metadata or targets are, as a person writes it: an `http` or `https` address, a `file`
-/// address, or the path of a directory.
+/// Where a repository's metadata or targets are, as a person writes it: an `http` or `https` address, a
+/// `file` address, or the path of a directory.
 package enum UpdateAddress: Hashable, Sendable {
     case server(HTTPAddress)
     case folder(String)
@@ -21,7 +21,8 @@ package enum UpdateAddress: Hashable, Sendable {
 
     /// The source there.
     ///
-    /// - Parameter isStopped: asked ten times a second while something is fetched; where it says so, that ends.
+    /// - Parameter isStopped: asked ten times a second while something is fetched; where it says so, that
+    ///   ends.
     /// - Throws: what HTTPFetch says of the system's certificates.
     package func source(
         isStopped: @escaping @Sendable () -> Bool = { false }

@@ -19,15 +19,16 @@ package struct UpdateClient: ~Copyable {
     /// Begins with what `directory` holds.
     ///
     /// - Parameter clock: what the device's clock shows; it is not looked at again.
-    /// - Throws: ``UpdateFailure`` where there is no root metadata that its own keys signed, ``StorageError``.
+    /// - Throws: ``UpdateFailure`` where there is no root metadata that its own keys signed,
+    ///   ``StorageError``.
     package init(
         _ directory: TrustedDirectory, _ source: any UpdateSource, clock: UTCTime = SystemTime.now,
         limits: UpdateLimits = UpdateLimits()
     ) throws {
+        // Looked for before the lock, which would say of a missing directory only that it is missing.
+        _ = try directory.storedRoot(limits)
         let lock = try directory.lock()
-        guard let root = try directory.read(.root, byteLimit: limits.rootByteCount) else {
-            throw UpdateFailure(.root, section: "5.2", .notStored)
-        }
+        let root = try directory.storedRoot(limits)
         let workflow = try UpdateWorkflow(
             root: root, deviceTime: try directory.deviceTime(), clock: clock,
             cryptography: SignatureChecker(), limits: limits)
@@ -84,5 +85,14 @@ package struct UpdateClient: ~Copyable {
             guard error.isTooLarge else { throw error }
             return nil
         }
+    }
+}
+
+extension TrustedDirectory {
+    fileprivate func storedRoot(_ limits: UpdateLimits) throws -> [UInt8] {
+        guard let root = try self.read(.root, byteLimit: limits.rootByteCount) else {
+            throw UpdateFailure(.root, section: "5.2", .notStored)
+        }
+        return root
     }
 }

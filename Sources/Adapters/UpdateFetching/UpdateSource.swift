@@ -4,14 +4,15 @@ package import TrustedUpdate
 package protocol UpdateSource: Sendable {
     /// Asks for a metadata file.
     ///
-    /// - Returns: ``UpdateEvent/received(_:)``, `absent`, `endless` or `unreachable`. `absent` means that whoever
-    ///   was asked has no such file; a road that failed is `unreachable`.
+    /// - Returns: ``UpdateEvent/received(_:)``, `absent`, `endless` or `unreachable`. `absent` means that
+    ///   whoever was asked has no such file; a road that failed is `unreachable`.
     func metadata(_ request: MetadataRequest) -> UpdateEvent
 }
 
 /// Where targets come from.
 package protocol TargetSource: Sendable {
-    /// Passes the file at `components` below the source's base on, piece by piece, in any order, each byte once.
+    /// Passes the file at `components` below the source's base on, piece by piece, in any order, each byte
+    /// once.
     ///
     /// - Throws: what went wrong; ``TargetFailure/absent(_:)`` where there is no such file.
     func fetch(

@@ -1,6 +1,7 @@
 internal import UpdateMetadata
 
-/// The order in which roles are asked for a target: pre-order, depth first, each role once, no more than so many.
+/// The order in which roles are asked for a target: pre-order, depth first, each role once, no more than so
+/// many.
 ///
 /// - Specification: TUF 1.0, section 5.6.7.
 struct DelegationSearch: Sendable {

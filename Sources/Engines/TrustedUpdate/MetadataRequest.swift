@@ -32,7 +32,8 @@ public struct MetadataRequest: Hashable, Sendable {
 }
 
 extension ExactName {
-    /// The name as one component of a path or address: all but letters, digits, `-`, `.`, `_` and `~` encoded.
+    /// The name as one component of a path or address: all but letters, digits, `-`, `.`, `_` and `~`
+    /// encoded.
     ///
     /// - Specification: RFC 3986, sections 2.1 and 2.3.
     public var percentEncoded: String {

@@ -2,11 +2,12 @@ public import UpdateMetadata
 
 /// The metadata that a device trusts, and the rules by which more is added to it.
 ///
-/// Each rule bears its section of the specification. Nothing is trusted before its signatures, its version, its
-/// place in what is trusted already and its expiry have been checked; what fails changes nothing.
+/// Each rule bears its section of the specification. Nothing is trusted before its signatures, its version,
+/// its place in what is trusted already and its expiry have been checked; what fails changes nothing.
 ///
 /// Roles are added in the order root, timestamp, snapshot, targets, delegated roles. What the device stored
-/// earlier comes first as a former version: too old to be used, perhaps, but nothing older is accepted any more.
+/// earlier comes first as a former version: too old to be used, perhaps, but nothing older is accepted any
+/// more.
 /// - Specification: TUF 1.0, section 5.
 public struct TrustedMetadata<Cryptography: MetadataCryptography>: Sendable {
     /// The newest root metadata.
@@ -28,8 +29,8 @@ public struct TrustedMetadata<Cryptography: MetadataCryptography>: Sendable {
 
     /// Begins with root metadata that the device was given, or trusted before (section 5.2).
     ///
-    /// Its expiry does not matter yet. Its signatures are checked, against damage: whoever may replace this file
-    /// may replace anything.
+    /// Its expiry does not matter yet. Its signatures are checked, against damage: whoever may replace this
+    /// file may replace anything.
     public init(
         root bytes: [UInt8], time: UTCTime, cryptography: Cryptography, limits: UpdateLimits = UpdateLimits()
     ) throws(UpdateFailure) {
@@ -74,8 +75,8 @@ public struct TrustedMetadata<Cryptography: MetadataCryptography>: Sendable {
 
     /// Whether a key that could sign for a role no longer can.
     ///
-    /// A key that was added, or another threshold, takes nothing back: what was signed before stays known, and
-    /// with it the versions below which nothing is accepted.
+    /// A key that was added, or another threshold, takes nothing back: what was signed before stays known,
+    /// and with it the versions below which nothing is accepted.
     private static func revokesKeys(
         of old: RoleKeys, _ oldKeys: [KeyID: PublicKey], _ new: RoleKeys, _ newKeys: [KeyID: PublicKey]
     ) -> Bool {

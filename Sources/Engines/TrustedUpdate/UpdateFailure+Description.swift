@@ -4,7 +4,7 @@ extension UpdateFailure: CustomStringConvertible {
     /// What was refused, why, by which rule, which attack it may be, and what to do.
     public var description: String {
         let version = self.version.map { " version \($0)" } ?? ""
-        let attack = self.attack.map { "; it may be a \($0.rawValue) attack" } ?? ""
+        let attack = self.attack.map { "; it may be \($0.phrase)" } ?? ""
         let role = "\(Self.plain(self.role)) metadata\(version)"
         return "\(role): \(self.what) (TUF section \(self.section)\(attack)). \(self.advice)"
     }
@@ -49,6 +49,8 @@ extension UpdateFailure: CustomStringConvertible {
             "Check this device's clock; otherwise have the repository sign anew, or use another mirror."
         case .tooLong: "Use another mirror."
         case .absent, .unreachable: "Check the address and the network, and try again."
+        case .notStored where self.role == .root:
+            "Begin with root metadata that came by a road that you trust (fleetcast tuf init)."
         case .notStored: "Refresh first."
         case .noSuchTarget, .tooManyRoles: "Check the target's name."
         }
@@ -57,5 +59,15 @@ extension UpdateFailure: CustomStringConvertible {
     // Names come from strangers: what they would do to a terminal, they shall not.
     private static func plain(_ name: some ExactName) -> String {
         String(name.text.map { $0.isASCII && $0 >= " " && $0 != "\u{7F}" ? $0 : "?" })
+    }
+}
+
+extension UpdateFailure.Attack {
+    /// The attack with its article.
+    fileprivate var phrase: String {
+        switch self {
+        case .arbitrarySoftware, .endlessData, .extraneousMetadata: "an \(self.rawValue) attack"
+        case .rollback, .freeze, .mixAndMatch, .drop: "a \(self.rawValue) attack"
+        }
     }
 }

@@ -23,8 +23,8 @@ extension UpdateWorkflow {
         self.rootCount += 1
         var actions: [UpdateAction] = []
         if isRevoking {
-            // Section 5.3.11, ahead of its time: the power may fail between here and there, and with this root
-            // stored nobody would know any more that keys were revoked.
+            // Section 5.3.11, ahead of its time: the power may fail between here and there, and with this
+            // root stored nobody would know any more that keys were revoked.
             actions = [.remove(.timestamp), .remove(.snapshot)]
             if self.deviceTime.issued != nil {
                 self.deviceTime.issued = nil

@@ -2,9 +2,9 @@ public import UpdateMetadata
 
 /// A refresh of a device's metadata, and searches for targets thereafter: the client workflow of TUF.
 ///
-/// It asks for bytes and gets them. Each call returns what must be done, in order; the last action either is a
-/// question (``UpdateAction/read(_:)``, ``UpdateAction/fetch(_:)``) that the next event must answer, or ends the
-/// refresh or search.
+/// It asks for bytes and gets them. Each call returns what must be done, in order; the last action either is
+/// a question (``UpdateAction/read(_:)``, ``UpdateAction/fetch(_:)``) that the next event must answer, or
+/// ends the refresh or search.
 ///
 ///     root N+1, N+2 … until absent ─▶ timestamp ─▶ snapshot ─▶ targets ─▶ refreshed ─▶ search ─▶ found
 ///

@@ -1,5 +1,5 @@
 internal import Crypto
-internal import UpdateMetadata
+package import UpdateMetadata
 
 extension Repository {
     /// What is to be written so that clients see a new state.
