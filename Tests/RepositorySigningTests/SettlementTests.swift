@@ -203,17 +203,31 @@ struct SettlementTests {
         #expect(try Workshop.client(repository.storage).targets?.role.targets.isEmpty == true)
     }
 
-    @Test("Targets metadata that somebody else put into the depot is not built upon")
+    @Test("Targets metadata of somebody who holds the server, with its keys, is not built upon")
     func foreignTargets() throws {
-        var depot = try self.workshop.simulated()
-        let name = DepotLayout.metadata(.targets, version: 1)
-        var forged = try SignedMetadata<TargetsMetadata>(parsing: try #require(depot.files[name])).role
+        var online = KeyRing()
+        try online.add(directory: "\(self.workshop.path)/\(DepotLayout.onlineKeys)")
+        var server = try self.workshop.repository(self.workshop.simulated(), online)
+        let state = try server.state()
         let (path, file) = try Self.target(9)
-        forged.targets[path] = file
-        depot.files[name] = try SignedMetadata(forged, signatures: []).bytes
-        var repository = self.workshop.repository(depot, self.ring)
-        let error = #expect(throws: RepositoryError.self) { try repository.changeTargets { _ in } }
+        var targets = state.targets.role
+        targets.targets[path] = file
+        // Snapshot and timestamp name the forged file, as only their keys can.
+        let forged = try SignedMetadata(targets, signatures: state.targets.signatures)
+        var snapshot = state.snapshot.role
+        snapshot.files[.targets] = MetadataFile(version: 1)
+        let signedSnapshot = try server.signer.sign(snapshot, as: .snapshot, for: [state.root.role])
+        var timestamp = state.timestamp.role
+        timestamp.snapshot = MetadataFile(version: 1)
+        let signedTimestamp = try server.signer.sign(timestamp, as: .timestamp, for: [state.root.role])
+        server.storage.files[DepotLayout.metadata(.targets, version: 1)] = forged.bytes
+        server.storage.files[DepotLayout.metadata(.snapshot, version: 1)] = signedSnapshot.bytes
+        server.storage.files[DepotLayout.timestamp] = signedTimestamp.bytes
+
+        var repository = self.workshop.repository(server.storage, self.ring)
+        let error = #expect(throws: RepositoryError.self) { try repository.publishTargets { _ in } }
         #expect(error?.code == .metadata)
+        #expect(error?.description.contains("is not signed by enough") == true)
     }
 
     @Test("Old versions are kept for ten publications, and leftovers of a killed one are removed")

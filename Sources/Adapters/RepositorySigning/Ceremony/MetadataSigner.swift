@@ -1,4 +1,4 @@
-internal import UpdateMetadata
+package import UpdateMetadata
 
 /// Signs metadata with the keys at hand.
 package struct MetadataSigner<Passphrases: PassphraseSource> {
@@ -36,7 +36,7 @@ package struct MetadataSigner<Passphrases: PassphraseSource> {
     }
 
     /// Makes metadata of `content` and signs it.
-    mutating func sign<Role>(
+    package mutating func sign<Role>(
         _ content: Role, as role: RoleName, for roots: [RootMetadata]
     ) throws -> SignedMetadata<Role> {
         try self.sign(try SignedMetadata(content, signatures: []), as: role, for: roots)
