@@ -82,6 +82,7 @@ func tests(
 extension Target.Dependency {
     static let argumentParser = Self.product(name: "ArgumentParser", package: "swift-argument-parser")
     static let crypto = Self.product(name: "Crypto", package: "swift-crypto")
+    static let cryptoExtras = Self.product(name: "CryptoExtras", package: "swift-crypto")
     static let logging = Self.product(name: "Logging", package: "swift-log")
     static let nioCore = Self.product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1 = Self.product(name: "NIOHTTP1", package: "swift-nio")
@@ -110,6 +111,7 @@ let codecs: [Target] = [
 
 let engines: [Target] = [
     engine("Timekeeping", settings: hot),
+    engine("AnnouncementPlanning", ["LayeredCoding", "RaptorQCode"]),
     engine(
         "BroadcastSender",
         ["FluteFormat", "LayeredCoding", "PacketAuthenticationFormat", "RaptorQCode", "Timekeeping"],
@@ -127,6 +129,7 @@ let engines: [Target] = [
         settings: hot),
     engine("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "Timekeeping"], settings: hot),
     engine("SimpleOTAEngine", ["ByteCoding", "JSONCoding", "SimpleOTAFormat", "Timekeeping"]),
+    engine("TrustedUpdate", ["ByteCoding", "JSONCoding", "UpdateMetadata"]),
 ]
 
 let adapters: [Target] = [
@@ -142,7 +145,12 @@ let adapters: [Target] = [
     adapter("Terminal"),
     adapter("Processors", ["RaptorQCode"]),
     adapter(
-        "DeviceCrypto", ["ByteCoding", "LayeredCoding", "PacketAuthenticationFormat", .crypto], settings: hot),
+        "DeviceCrypto",
+        [
+            "ByteCoding", "LayeredCoding", "PacketAuthenticationFormat", "TrustedUpdate", "UpdateMetadata",
+            .crypto, .cryptoExtras,
+        ],
+        settings: hot),
     .target(name: "CStorage", path: "Sources/Adapters/CStorage", cSettings: optimizedC),
     .systemLibrary(
         name: "CZlib",
@@ -158,8 +166,22 @@ let adapters: [Target] = [
     ),
     adapter("XMLReading", ["CExpat", "FluteFormat"]),
     adapter("DurableStorage", ["CStorage"]),
+    adapter(
+        "RepositorySigning",
+        [
+            "BroadcastSigning", "ByteCoding", "ConfigurationFormat", "DeviceCrypto", "DurableStorage",
+            "JSONCoding", "PacketAuthenticationFormat", "RaptorQCode", "TrustedUpdate", "UpdateMetadata",
+            .crypto, .cryptoExtras,
+        ]
+    ),
     adapter("ContentDecoding", ["CZlib", "DurableStorage", "FluteFormat"]),
     adapter("HTTPFetch", ["HTTPRangeFormat", "Timekeeping", .nioCore, .nioHTTP1, .nioPosix, .nioSSL]),
+    adapter(
+        "UpdateFetching",
+        [
+            "CStorage", "DeviceCrypto", "DurableStorage", "HTTPFetch", "JSONCoding", "SystemClock",
+            "Timekeeping", "TrustedUpdate", "UpdateMetadata",
+        ]),
     adapter("Archives", ["CArchive", "CZlib", "CStorage", "DurableStorage"]),
     adapter(
         "SymbolFiles", ["DurableStorage", "LayeredCoding", "Processors", "RaptorQCode"], settings: hot),
@@ -194,6 +216,20 @@ let adapters: [Target] = [
         ],
         settings: hot),
     adapter(
+        "AnnouncementCasting",
+        [
+            "AnnouncementPlanning", "BroadcastSender", "CDatagrams", "ContentDecoding", "Datagrams",
+            "DeviceCrypto", "DurableStorage", "FluteFormat", "LayeredCoding", "RaptorQCode",
+            "SessionDescriptionFormat", "SystemClock", "Timekeeping", "UpdateMetadata",
+        ]),
+    adapter(
+        "AnnouncementReception",
+        [
+            "BroadcastReceiver", "BroadcastReception", "ContentDecoding", "Datagrams", "FluteFormat",
+            "LayeredCoding", "RaptorQCode", "SystemClock", "Timekeeping", "TrustedUpdate", "UpdateFetching",
+            "XMLReading",
+        ]),
+    adapter(
         "MultiFilesTransport",
         [
             "ByteCoding", "CDatagrams", "Datagrams", "DeviceCrypto", "DurableStorage", "MultiFilesEngine",
@@ -214,13 +250,13 @@ let programs: [Target] = [
     program(
         "fleetcast",
         [
-            "Archives", "BroadcastCasting", "BroadcastReceiver", "BroadcastReception", "BroadcastSigning",
+            "AnnouncementCasting", "AnnouncementPlanning", "AnnouncementReception", "Archives",
+            "BroadcastCasting", "BroadcastReceiver", "BroadcastReception", "BroadcastSigning",
             "BroadcastSimulation", "ByteCoding", "ContentDecoding", "Datagrams", "DeviceCrypto",
             "DurableStorage", "FluteFormat", "HTTPFetch", "JSONCoding", "LayeredCoding",
-            "PacketAuthentication",
-            "PacketAuthenticationFormat", "Processors", "RaptorQCode", "SessionDescriptionFormat",
-            "SymbolFiles", "SystemClock",
-            "Terminal", "Timekeeping", "XMLReading",
+            "PacketAuthentication", "PacketAuthenticationFormat", "Processors", "RaptorQCode",
+            "RepositorySigning", "SessionDescriptionFormat", "SymbolFiles", "SystemClock", "Terminal",
+            "Timekeeping", "TrustedUpdate", "UpdateFetching", "UpdateMetadata", "XMLReading",
         ]
     ),
     program(
@@ -282,6 +318,10 @@ let workbench: [Target] = [
             "UpdateMetadata",
         ],
         path: "Tests/ReleaseProbe", swiftSettings: hot),
+    .executableTarget(
+        name: "metadata-probe",
+        dependencies: ["ByteCoding", "DurableStorage", "UpdateMetadata", .argumentParser, .crypto],
+        path: "Tests/MetadataProbe", swiftSettings: strict),
     .executableTarget(name: "tidy", dependencies: ["TidyRules"], path: "Tools/tidy", swiftSettings: strict),
 ]
 
@@ -293,7 +333,10 @@ let fuzzTargets: [Target] =
             .executableTarget(
                 name: "Fuzz",
                 dependencies: parsers
-                    + ["Archives", "ContentDecoding", "DurableStorage", "XMLReading", .systemPackage],
+                    + [
+                        "Archives", "ContentDecoding", "DurableStorage", "RepositorySigning", "XMLReading",
+                        .systemPackage,
+                    ],
                 path: "Fuzz",
                 exclude: ["corpus"],
                 swiftSettings: strict,
@@ -341,6 +384,7 @@ let testTargets: [Target] = [
         ], settings: hot),
     tests("LayeredCoding", ["RaptorQCode", "SimulationKit", "TestBed"], settings: hot),
     tests("SimpleOTAFormat", ["ByteCoding", "ConfigurationFormat", "JSONCoding"]),
+    tests("UpdateMetadata", ["DeviceCrypto", "JSONCoding", "SimulationKit"]),
     tests(
         "BroadcastSender",
         [
@@ -348,6 +392,11 @@ let testTargets: [Target] = [
             "Timekeeping",
         ], settings: hot),
     tests("Timekeeping", ["SimulationKit"]),
+    tests("TrustedUpdate", ["DeviceCrypto", "JSONCoding", "UpdateMetadata", .crypto]),
+    tests("DeviceCrypto", ["UpdateMetadata", .crypto, .cryptoExtras]),
+    tests(
+        "UpdateFetching",
+        ["DeviceCrypto", "DurableStorage", "HTTPFetch", "TestBed", "TrustedUpdate", "UpdateMetadata", .crypto]),
     tests(
         "BroadcastCasting",
         [
@@ -360,6 +409,15 @@ let testTargets: [Target] = [
             "BroadcastReceiver", "ContentDecoding", "DeviceCrypto", "DurableStorage", "FluteFormat",
             "LayeredCoding", "RaptorQCode", "SimulationKit", "TestBed",
         ], settings: hot),
+    tests("AnnouncementPlanning", ["LayeredCoding", "RaptorQCode"]),
+    tests("AnnouncementCasting", ["AnnouncementPlanning", "DeviceCrypto", "TestBed", "UpdateMetadata"]),
+    tests(
+        "AnnouncementReception",
+        [
+            "AnnouncementCasting", "AnnouncementPlanning", "BroadcastReceiver", "BroadcastSender",
+            "ContentDecoding",
+            "FluteFormat", "LayeredCoding", "RaptorQCode", "SimulationKit", "Timekeeping",
+        ]),
     tests("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "SimulationKit", "Timekeeping"]),
     tests(
         "SimpleOTAEngine",
@@ -373,6 +431,12 @@ let testTargets: [Target] = [
     tests("Terminal"),
     tests("XMLReading", ["FluteFormat"]),
     tests("DurableStorage", ["TestBed"]),
+    tests(
+        "RepositorySigning",
+        [
+            "ByteCoding", "ConfigurationFormat", "DeviceCrypto", "DurableStorage", "JSONCoding", "TestBed",
+            "TrustedUpdate", "UpdateMetadata",
+        ]),
     tests("ContentDecoding", ["DurableStorage", "FluteFormat", "TestBed"]),
     tests("Archives", ["DurableStorage", "TestBed"]),
     tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed", "install-probe"]),

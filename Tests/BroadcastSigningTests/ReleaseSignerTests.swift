@@ -192,9 +192,9 @@ import Timekeeping
         struct Refusal: Error {}
         let publication = try self.publication(
             seed: 103, byteCount: 5_000, blockCount: 1, repairSymbolCount: 9)
-        for (sign, isRefusal) in [
-            ({ @Sendable _ in throw Refusal() }, true), ({ @Sendable _ in [1, 2, 3] }, false),
-        ] as [(@Sendable ([UInt8]) throws -> [UInt8], Bool)] {
+        let refusing: @Sendable ([UInt8]) throws -> [UInt8] = { _ in throw Refusal() }
+        let careless: @Sendable ([UInt8]) throws -> [UInt8] = { _ in [1, 2, 3] }
+        for (sign, isRefusal) in [(refusing, true), (careless, false)] {
             do {
                 _ = try ReleaseSigner(self.request(publication, sign: sign)).sign(
                     into: publication.signaturesPath, spine: { _ in publication.spinePath },

@@ -6,6 +6,8 @@ import TestBed
 struct PythonPackage {
     /// What pip installs, with its exact version.
     let requirement: String
+    /// What else it needs, with exact versions where that matters.
+    let companions: [String]
 
     /// Path of a Python that has the package, or why there is none.
     private let installation: Result<String, Obstacle>
@@ -23,11 +25,13 @@ struct PythonPackage {
     ///
     /// - Parameters:
     ///   - module: what a script imports from it.
+    ///   - companions: packages that it does not ask for by itself, and is to have.
     ///   - directory: its name in `.build`.
-    init(_ requirement: String, module: String, directory: String) {
+    init(_ requirement: String, _ companions: String..., module: String, directory: String) {
         self.requirement = requirement
+        self.companions = companions
         self.installation = Self.install(
-            requirement, module, into: "\(BuiltPrograms.sourceDirectory)/.build/\(directory)")
+            requirement, companions, module, into: "\(BuiltPrograms.sourceDirectory)/.build/\(directory)")
     }
 
     /// The Python to run scripts with; nil where the package cannot be had, which is then listed.
@@ -46,7 +50,7 @@ struct PythonPackage {
     }
 
     private static func install(
-        _ requirement: String, _ module: String, into directory: String
+        _ requirement: String, _ companions: [String], _ module: String, into directory: String
     ) -> Result<String, Obstacle> {
         let python = "\(directory)/bin/python"
         func works() -> Bool {
@@ -61,7 +65,7 @@ struct PythonPackage {
                 [
                     "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary",
                     ":all:", "--timeout", "20", "--retries", "1", requirement,
-                ])
+                ] + companions)
             guard installed.status == 0, works() else {
                 return .failure(Obstacle(text: "pip cannot install \(requirement): \(installed.output)"))
             }

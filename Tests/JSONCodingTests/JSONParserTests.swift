@@ -82,6 +82,30 @@ struct JSONParserTests {
         #expect(error?.reason == .duplicateKey)
     }
 
+    @Test("Keys that differ in their bytes only are two keys, as they are for those who sign JSON")
+    func keepsEquivalentKeysApart() throws {
+        let text = "{\"caf\u{E9}\":1,\"cafe\u{301}\":2,\"cafe\\u0301s\":3}"
+        let value = try JSONValue(parsing: Array(text.utf8).span.bytes)
+        var object = try #require(value.object)
+        #expect(object.members.count == 3)
+        #expect(object["caf\u{E9}"] == .number(JSONNumber(1)))
+        #expect(object["cafe\u{301}"] == .number(JSONNumber(2)))
+        object["caf\u{E9}"] = nil
+        #expect(object["caf\u{E9}"] == nil)
+        #expect(object["cafe\u{301}"] == .number(JSONNumber(2)))
+    }
+
+    @Test("Values that differ in their bytes only differ")
+    func comparesBytes() {
+        let (composed, decomposed) = (JSONValue.string("\u{E9}"), JSONValue.string("e\u{301}"))
+        #expect(composed != decomposed)
+        #expect(JSONValue.array([composed]) != .array([decomposed]))
+        #expect(JSONValue.object(["a": composed]) != .object(["a": decomposed]))
+        #expect(JSONValue.object(["\u{E9}": .null]) != .object(["e\u{301}": .null]))
+        #expect(Set([composed, decomposed, composed]).count == 2)
+        #expect(Set([JSONValue.null, .bool(true), .bool(false), .array([]), .object([:]), ""]).count == 6)
+    }
+
     @Test(
         "Strings are whole Unicode characters in UTF-8",
         arguments: [

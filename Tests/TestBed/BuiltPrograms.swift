@@ -17,7 +17,7 @@ package enum BuiltPrograms {
     }()
 
     /// The path to start `name` by: a path stays itself, a program of ours comes before one of the system.
-    static func path(of name: String) throws -> String {
+    package static func path(of name: String) throws -> String {
         if name.contains("/") { return name }
         let search = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         // Tools such as ip and nft lie where an ordinary user's search path does not look.

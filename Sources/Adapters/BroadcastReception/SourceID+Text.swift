@@ -3,7 +3,7 @@ package import Datagrams
 
 extension SourceID {
     /// The address as people write it.
-    var text: String {
+    package var text: String {
         let isMappedV4 = self.addressHigh == 0 && self.addressLow >> 32 == 0xFFFF
         let host: InternetAddress.Host =
             isMappedV4

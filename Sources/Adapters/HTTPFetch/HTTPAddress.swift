@@ -62,6 +62,17 @@ package struct HTTPAddress: Hashable, Sendable, CustomStringConvertible {
         )
     }
 
+    /// The address of a file below this one whose name may hold any characters, slashes too, all encoded.
+    ///
+    /// `nil` where the address becomes too long. A query is dropped.
+    package func appending(name: String) -> HTTPAddress? {
+        let directory = self.path.hasSuffix("/") ? self.path : self.path + "/"
+        let path = directory + Self.encoded(name)
+        guard path.utf8.count <= Self.maximumByteCount else { return nil }
+        return HTTPAddress(
+            isEncrypted: self.isEncrypted, host: self.host, port: self.port, target: path)
+    }
+
     /// Where a redirection to `location` leads from here; `nil` where it is no address (RFC 3986, section
     /// 5.2).
     package func resolving(_ location: String) -> HTTPAddress? {

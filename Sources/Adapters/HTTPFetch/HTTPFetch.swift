@@ -3,6 +3,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
+import Synchronization
 internal import Timekeeping
 
 /// Fetches byte ranges of files by HTTP/1.1, encrypted or not (RFC 9110, section 14; RFC 9112).
@@ -14,8 +15,9 @@ package final class HTTPFetch: Sendable {
     /// once.
     package typealias Sink = @Sendable (UInt64, UnsafeRawBufferPointer) throws -> Void
 
-    private let options: HTTPFetchOptions
-    private let group: MultiThreadedEventLoopGroup
+    let options: HTTPFetchOptions
+    let group: MultiThreadedEventLoopGroup
+    let kept = Mutex<KeptConnection?>(nil)
     private let encryption: NIOSSLContext?
 
     /// Creates a fetcher with one thread.
@@ -148,8 +150,8 @@ package final class HTTPFetch: Sendable {
         return try result.get()
     }
 
-    private func connect(
-        to address: HTTPAddress, _ loop: any EventLoop, _ handler: RangeResponseHandler
+    func connect(
+        to address: HTTPAddress, _ loop: any EventLoop, _ handler: some ChannelHandler & Sendable
     ) async throws -> any Channel {
         let encryption = address.isEncrypted ? self.encryption : nil
         let idleTimeout = TimeAmount.nanoseconds(self.options.idleTimeout.nanoseconds)

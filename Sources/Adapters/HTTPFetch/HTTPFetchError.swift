@@ -10,13 +10,16 @@ package enum HTTPFetchError: Error, Equatable, Sendable, CustomStringConvertible
     case malformedAnswer(String)
     case wrongTotal
     case changed
+    case tooLong(limit: Int)
+    case tooSlow
 
     /// Whether another attempt may succeed.
     package var isTransient: Bool {
         switch self {
         case .cannotConnect, .connectionLost, .timedOut, .malformedAnswer: true
         case .status(let code): code == 408 || code == 429 || code >= 500
-        case .stopped, .tooManyRedirections, .refusedRedirection, .wrongTotal, .changed: false
+        case .stopped, .tooManyRedirections, .refusedRedirection, .wrongTotal, .changed, .tooLong, .tooSlow:
+            false
         }
     }
 
@@ -33,6 +36,8 @@ package enum HTTPFetchError: Error, Equatable, Sendable, CustomStringConvertible
         case .malformedAnswer(let reason): "the server's answer makes no sense: \(reason)"
         case .wrongTotal: "the server's file has another size than the one that is wanted"
         case .changed: "the server's file has changed while it was fetched"
+        case .tooLong(let limit): "the server's file is longer than \(limit) bytes"
+        case .tooSlow: "the server sends so slowly that it may be on purpose: a slow retrieval attack"
         }
     }
 }

@@ -18,7 +18,8 @@ package enum WallClock {
         self.unixSeconds >= self.leastSeconds ? self.ntpSeconds : nil
     }
 
-    private static var unixSeconds: Int64 {
+    /// The present in seconds since 1970, whatever the clock shows.
+    package static var unixSeconds: Int64 {
         var time = timespec()
         return clock_gettime(CLOCK_REALTIME, &time) == 0 ? Int64(time.tv_sec) : 0
     }

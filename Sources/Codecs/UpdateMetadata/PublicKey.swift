@@ -6,7 +6,10 @@ public import JSONCoding
 /// - Specification: TUF 1.0, section 4.2.1.
 public struct PublicKey: Hashable, Sendable {
     /// What can be checked with a key.
-    public enum Kind: Hashable, Sendable {
+    ///
+    /// Kinds are equal where they are the same key, however its PEM is broken into lines: one key under two
+    /// IDs must not count twice for a threshold.
+    public enum Kind: Sendable {
         /// Ed25519 (RFC 8032): the 32 bytes of the key; signatures of 64 bytes.
         case ed25519([UInt8])
         /// ECDSA on P-256 with SHA-256: SubjectPublicKeyInfo in PEM; signatures in DER.

@@ -27,9 +27,12 @@ public struct SignedMetadata<Role: MetadataRole>: Hashable, Sendable {
 
     /// Makes a metadata file of `role` with `signatures` over ``signedBytes``.
     ///
-    /// - Throws: ``MetadataError`` for two signatures of one key, and for a fraction among unknown members.
+    /// - Throws: ``MetadataError`` for what could not be read again: two signatures of one key, a fraction
+    ///   among unknown members, a delegated role named like a top-level one.
     public init(_ role: Role, signatures: [MetadataSignature] = []) throws(MetadataError) {
         let signed = role.encoded
+        // A file that clients refuse must not be signed, and far less published.
+        _ = try Role(parsing: signed)
         try MetadataEnvelope.requireDistinctKeys(signatures)
         self.signedBytes = try MetadataEnvelope.canonicalBytes(of: signed)
         self.bytes = MetadataEnvelope.bytes(

@@ -50,6 +50,12 @@ extension SessionReceiver {
             .sorted { ($0.sessionID.rawValue, $0.objectID) < ($1.sessionID.rawValue, $1.objectID) }
     }
 
+    /// Whether what no table has named is not on the channel: of every session the newest table lists all
+    /// files.
+    public var isFullyAnnounced: Bool {
+        !self.sessions.isEmpty && self.sessions.allSatisfy(\.isFullyAnnounced)
+    }
+
     /// How far one object is; `nil` where it has been given up.
     public func progress(of key: ObjectKey) -> ObjectProgress? {
         self.object(key).map(Self.progress)

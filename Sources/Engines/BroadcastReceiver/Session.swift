@@ -22,6 +22,8 @@ final class Session {
     var named: [String: ObjectReception] = [:]
     /// Whether a table has been received.
     var isAnnounced = false
+    /// Whether the newest table lists all files that are on the channel.
+    var isFullyAnnounced = false
 
     init(_ sessionID: TransportSessionID, from source: SourceID, at now: MonotonicInstant) {
         self.sessionID = sessionID

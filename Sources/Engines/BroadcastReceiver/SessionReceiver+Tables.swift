@@ -96,6 +96,7 @@ extension SessionReceiver {
             return
         }
         session.isAnnounced = true
+        session.isFullyAnnounced = instance.isFull
         self.isAnnounced = true
         if instance.isFull { self.withdrawAll(but: instance, from: session) }
         for file in instance.files { self.announce(file, in: instance, of: session, at: now) }

@@ -17,9 +17,13 @@ struct FileDeliveryTable: Sendable {
 
     /// Puts an instance into datagrams (RFC 6726, section 3.4).
     init(
-        _ instance: FDTInstance, id: UInt32, of session: TransportSessionID, symbolByteCount: Int
+        _ instance: FDTInstance, id: UInt32, of session: TransportSessionID, symbolByteCount: Int,
+        compression: SenderConfiguration.TableCompression? = nil
     ) throws(SenderError) {
-        let xml = instance.xml()
+        let plain = instance.xml()
+        let shorter = compression.flatMap { $0.compress(plain) }
+        let compressed = shorter.flatMap { $0.count < plain.count ? $0 : nil }
+        let xml = compressed ?? plain
         let symbolCount = max(1, (xml.count + symbolByteCount - 1) / symbolByteCount)
         guard symbolCount <= Self.maximumSymbolCount,
             let information = try? TransmissionInformation.compactNoCode(
@@ -27,11 +31,13 @@ struct FileDeliveryTable: Sendable {
                 maximumBlockSymbolCount: symbolCount)
         else { throw .tableTooLong(byteCount: xml.count) }
         let tag = FDTTag(version: Self.fluteVersion, instanceID: id)
+        let encoding = compressed == nil ? nil : compression?.encoding
         let header = ALCHeader(
             LCTHeader(
                 sessionID: session, objectID: .fileDeliveryTable,
                 codepoint: FECScheme.compactNoCode.rawValue),
-            extensions: [.fileDeliveryTable(tag), .transmissionInformation(information)]
+            extensions: [.fileDeliveryTable(tag)] + (encoding.map { [.contentEncoding($0.code)] } ?? [])
+                + [.transmissionInformation(information)]
         ).encoded()
         let payloadIDByteCount = FECPayloadID.byteCount(.compactNoCode)
         var bytes: [UInt8] = []

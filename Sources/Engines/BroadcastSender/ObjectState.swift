@@ -5,7 +5,7 @@ internal import RaptorQCode
 /// An object on the air.
 struct ObjectState: Sendable {
     let key: ObjectKey
-    let object: SendingObject
+    var object: SendingObject
     let headers: PacketHeaders
     /// Bytes of the longest packet but for the IP and UDP headers.
     let datagramByteCount: Int
@@ -113,10 +113,20 @@ struct ObjectState: Sendable {
         }
     }
 
-    private static func check(_ object: SendingObject) throws(SenderError) {
-        guard (1...1_000).contains(object.weight) else {
-            throw .impossible("an object's weight is 1 to 1000, not \(object.weight)")
+    /// Changes the share of the rate from now on.
+    mutating func setWeight(_ weight: Int) throws(SenderError) {
+        try Self.check(weight: weight)
+        self.object.weight = weight
+    }
+
+    private static func check(weight: Int) throws(SenderError) {
+        guard (1...1_000).contains(weight) else {
+            throw .impossible("an object's weight is 1 to 1000, not \(weight)")
         }
+    }
+
+    private static func check(_ object: SendingObject) throws(SenderError) {
+        try self.check(weight: object.weight)
         guard (0...LapOrder.maximumOverheadPercent).contains(object.overheadPercent) else {
             throw .impossible(
                 "the overhead is 0 to \(LapOrder.maximumOverheadPercent) per cent, not \(object.overheadPercent)"

@@ -116,6 +116,14 @@ public struct SessionSender: Sendable {
         self.notices.removeAll { $0.isAbout(key) }
     }
 
+    /// Changes an object's share of the rate from now on.
+    ///
+    /// - Parameter weight: 1...1000.
+    public mutating func setWeight(_ weight: Int, of key: ObjectKey) throws(SenderError) {
+        guard let index = self.objects.firstIndex(where: { $0.key == key }) else { throw .noSuchObject(key) }
+        try self.objects[index].setWeight(weight)
+    }
+
     /// Puts another object in an object's place, under a number of its own; its table entry changes at once.
     ///
     /// - Returns: the new object's name.

@@ -9,6 +9,7 @@ struct SessionState: Sendable {
 
     let id: TransportSessionID
     let isComplete: Bool
+    let isFull: Bool
     var schedule: TableSchedule
     /// Files that the table lists, in the order of their coming.
     var entries: [FileEntry] = []
@@ -25,7 +26,9 @@ struct SessionState: Sendable {
     init(_ session: SendingSession, _ configuration: SenderConfiguration, startingAt now: MonotonicInstant) {
         self.id = session.id
         self.isComplete = session.isComplete
-        self.schedule = TableSchedule(startingAt: now, interval: configuration.tableInterval)
+        self.isFull = session.isFull
+        self.schedule = TableSchedule(
+            startingAt: now, interval: configuration.tableInterval, spacing: configuration.tableSpacing)
         self.nextInstanceID = session.firstInstanceID & 0xF_FFFF
         self.renewal = now
     }
@@ -55,9 +58,10 @@ struct SessionState: Sendable {
         var instance = FDTInstance(expires: wallClock.seconds(at: now) &+ configuration.tableLifeSeconds)
         instance.files = self.entries
         instance.isComplete = self.isComplete
+        instance.isFull = self.isFull
         let table = try FileDeliveryTable(
             instance, id: self.nextInstanceID, of: self.id,
-            symbolByteCount: configuration.tableSymbolByteCount)
+            symbolByteCount: configuration.tableSymbolByteCount, compression: configuration.tableCompression)
         self.table = table
         self.nextInstanceID = (self.nextInstanceID + 1) & 0xF_FFFF
         self.isOutdated = false

@@ -5,19 +5,21 @@ internal import Timekeeping
 /// A new table goes out twice at once and then after times that double, until the regular interval: a
 /// receiver that misses the first ones can do nothing with the objects' packets meanwhile. Besides, a lap of
 /// an object begins with a table. Only the regular ones come however large the table is; the others wait
-/// until the session has sent four times as many bytes, lest a carousel of small files be mostly tables.
+/// until the session has sent several times as many bytes, by default four times, lest a carousel of small
+/// files be mostly tables.
 ///
 /// A receiver that joins later can use nothing before the next table, so tables come more often than the
 /// regular interval where they are cheap: when they are a 256th of what is sent, and at most twenty times a
 /// second.
 struct TableSchedule: Sendable {
     private static let firstGap = Interval.milliseconds(1)
-    private static let leastShare = 4
     /// With so many times its own bytes sent since, a table costs next to nothing.
     private static let cheapShare = 256
     private static let leastGap = Interval.milliseconds(50)
 
     private let interval: Interval
+    /// How many times its own bytes are sent before a lap brings the table again.
+    private let spacing: Int
     private var gap: Interval
     private var next: MonotonicInstant
     private var regular: MonotonicInstant
@@ -26,8 +28,9 @@ struct TableSchedule: Sendable {
     private var isLapBeginning = false
     private var newCount = 2
 
-    init(startingAt now: MonotonicInstant, interval: Interval) {
+    init(startingAt now: MonotonicInstant, interval: Interval, spacing: Int) {
         self.interval = interval
+        self.spacing = max(1, spacing)
         self.gap = Self.firstGap
         self.next = now
         self.regular = now
@@ -57,7 +60,7 @@ struct TableSchedule: Sendable {
         // Even a rate that is too low for the tables leaves something to the objects.
         guard self.sentByteCount > 0 || isQuiet else { return false }
         if now >= self.regular { return true }
-        guard isQuiet || self.sentByteCount >= Self.leastShare * tableByteCount else { return false }
+        guard isQuiet || self.sentByteCount >= self.spacing * tableByteCount else { return false }
         if self.isLapBeginning || now >= self.next { return true }
         return now >= self.earliest && self.sentByteCount >= Self.cheapShare * tableByteCount
     }

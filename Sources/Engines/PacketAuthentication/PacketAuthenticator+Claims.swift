@@ -161,10 +161,9 @@ extension PacketAuthenticator {
     }
 
     private mutating func evict(_ slot: Int) {
-        let former = self.waiting[slot]
-        guard !former.isFree else { return }
+        guard !self.waiting.isFree(slot) else { return }
         self.statistics.evictedCount += 1
-        if let claim = former.claim { self.claims[claim].waitingCount -= 1 }
+        if let claim = self.waiting.claim(at: slot) { self.claims[claim].waitingCount -= 1 }
         self.waiting.remove(at: slot)
     }
 }

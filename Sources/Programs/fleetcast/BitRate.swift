@@ -2,12 +2,21 @@ import ArgumentParser
 
 /// A rate on the command line: `20Mbit`, `512kbit`, `1.5Gbit`, `64000bit`, `unlimited`.
 struct BitRate: ExpressibleByArgument, Hashable {
+    /// The rate as it is written in help.
+    var defaultValueDescription: String {
+        self.bitsPerSecond.map { $0 % 1_000 == 0 ? "\($0 / 1_000)kbit" : "\($0)bit" } ?? "unlimited"
+    }
+
     /// The least and the greatest rate that can be held.
     private static let range = 1_000.0...1_000_000_000_000.0
     private static let units = [("gbit", 1e9), ("mbit", 1e6), ("kbit", 1e3), ("bit", 1.0)]
 
     /// Bits per second; `nil` for no limit.
     let bitsPerSecond: UInt64?
+
+    init(bitsPerSecond: UInt64) {
+        self.bitsPerSecond = bitsPerSecond
+    }
 
     init?(argument: String) {
         let text = argument.lowercased()

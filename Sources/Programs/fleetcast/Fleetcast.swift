@@ -7,6 +7,16 @@ struct Fleetcast: ParsableCommand {
         commandName: "fleetcast",
         abstract: "Distributes software to fleets of devices: one stream updates every device.",
         version: "0.1.0",
-        subcommands: [Cast.self, Receive.self, Simulate.self, Pack.self, FEC.self, Bench.self]
+        groupedSubcommands: [
+            CommandGroup(
+                name: "To publish releases:",
+                subcommands: [
+                    Init.self, Publish.self, Withdraw.self, RepositoryCommand.self, Key.self, Root.self,
+                    Targets.self,
+                ]),
+            CommandGroup(name: "To broadcast:", subcommands: [Cast.self, Announce.self, Simulate.self]),
+            CommandGroup(name: "On a device:", subcommands: [Receive.self, Tuf.self]),
+            CommandGroup(name: "Tools:", subcommands: [Pack.self, FEC.self, Bench.self]),
+        ]
     )
 }

@@ -11,7 +11,7 @@ import Timekeeping
 /// What a benchmark does with packet authentication.
 struct AuthenticationWorkload {
     static let figureNames = [
-        "verify", "verify_forged", "check", "sign", "overhead_sparse", "overhead_self_contained",
+        "verify", "verify_forged", "flood", "check", "sign", "overhead_sparse", "overhead_self_contained",
         "overhead_spine",
     ]
 
@@ -74,6 +74,9 @@ struct AuthenticationWorkload {
             Figure(name: "verify_forged", unit: "MB/s", aim: .none) { seconds in
                 try self.verify(self.batches.datagrams(damaged: true), .rejected(.wrongRoot), seconds)
             },
+            Figure(name: "flood", unit: "/s", aim: .none) { seconds in
+                try self.flood(self.batches.datagrams(damaged: true), seconds)
+            },
             Figure(name: "check", unit: "/s", aim: .atLeast(Double(CheckBudget.defaultChecksPerSecond))) {
                 seconds in
                 let (verifier, message, signature) = try self.batches.signedMessage()
@@ -114,6 +117,23 @@ struct AuthenticationWorkload {
                 byteCount += Self.symbolByteCount
             }
             return Double(byteCount) / 1e6
+        }
+    }
+
+    /// Forged packets a second that an authenticator without any root gets rid of.
+    private func flood(_ datagrams: [UInt8], _ seconds: Double) throws -> Double {
+        var authenticator = try self.batches.authenticator(knowsRoots: false)
+        var budget = CheckBudget()
+        let batches = self.batches
+        return Stopwatch.median(seconds: seconds) {
+            for index in 0..<batches.packetCount {
+                let start = index * batches.datagramByteCount
+                let datagram = datagrams.span.bytes.extracting(start..<start + batches.datagramByteCount)
+                let verdict = authenticator.take(
+                    batches.facts(index), of: datagram, at: MonotonicInstant(nanoseconds: 0), &budget)
+                precondition(verdict == .waiting, "a packet was misjudged")
+            }
+            return Double(batches.packetCount)
         }
     }
 

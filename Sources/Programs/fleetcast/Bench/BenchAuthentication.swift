@@ -7,12 +7,13 @@ struct BenchAuthentication: ParsableCommand {
         commandName: "authentication",
         abstract: "Measure packet authentication: verification, signature checks, signing, overhead.",
         discussion: """
-            One line for each figure: name, value, unit, and what is required of it. The exit status is 1 if a \
-            figure misses that.
+            One line for each figure: name, value, unit, and what is required of it. The exit status is 1 \
+            if a figure misses that.
 
               verify           payload of genuine packets verified, batch roots known, in a thread's \
             processor time
               verify_forged    packets with one wrong byte refused, batch roots known
+              flood            forged packets of unknown batches, each of which claims a root of its own
               check            Ed25519 signatures of batch roots checked, in a thread's processor time
               sign             a release signed: 200 MiB, half as many repair symbols; time on the wall
               overhead_sparse  share of EXT_AUTH in the UDP payload of a batch's 32 packets, mode sparse

@@ -105,9 +105,14 @@ struct SignedBatches {
         return datagrams
     }
 
-    /// An authenticator that knows all roots.
-    func authenticator() throws -> PacketAuthenticator<MerkleHasher, BroadcastVerifier> {
-        var authenticator = PacketAuthenticator<MerkleHasher, BroadcastVerifier>(self.parameters, keys: [])
+    /// An authenticator that knows all roots, or none.
+    func authenticator(
+        knowsRoots: Bool = true
+    ) throws -> PacketAuthenticator<MerkleHasher, BroadcastVerifier> {
+        let (verifier, _, _) = try self.signedMessage()
+        var authenticator = PacketAuthenticator<MerkleHasher, BroadcastVerifier>(
+            self.parameters, keys: [BroadcastKey(tag: 1, checking: verifier)])
+        guard knowsRoots else { return authenticator }
         try authenticator.load(
             spine: self.spine.span.bytes, digest: MerkleHasher.digest(of: self.spine.span.bytes))
         return authenticator

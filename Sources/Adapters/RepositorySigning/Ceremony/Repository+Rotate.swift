@@ -1,0 +1,49 @@
+internal import DurableStorage
+package import UpdateMetadata
+
+extension Repository where Storage == DepotDirectory {
+    /// The key of `role` that a new one would replace; `nil` where the role has none.
+    ///
+    /// - Parameter prefix: what its name begins with; `nil` where the role has only one.
+    /// - Throws: ``RepositoryError`` where it is not clear which.
+    package func keyToReplace(_ role: RoleName, _ prefix: String?) throws -> KeyID? {
+        let state = try self.state()
+        let ids =
+            if role == .broadcast {
+                BroadcastKeys.all(in: try self.targetsDraft(state)?.role ?? state.targets.role).map(\.id)
+            } else {
+                (try self.rootDraft(state)?.role ?? state.root.role).roleKeys(of: role)?.keyIDs ?? []
+            }
+        if let prefix { return try KeyChange.key(beginning: prefix, of: role, among: ids) }
+        guard ids.count > 1 else { return ids.first }
+        let names = ids.map { String($0.text.prefix(16)) }.joined(separator: ", ")
+        throw RepositoryError(
+            .refused, "\(role) has \(ids.count) keys. Say which one goes: --old KEYID, one of \(names)")
+    }
+
+    /// Gives `role` a new key in the place of an old one.
+    ///
+    /// Signed and published at once where the keys that this takes are at hand; else a draft waits for them.
+    /// - Parameters:
+    ///   - prefix: what the old key's name begins with; `nil` where the role has only one.
+    /// - Throws: ``RepositoryError``, ``KeyError``, `StorageError`.
+    package mutating func rotate(
+        _ role: RoleName, to key: SigningKey, file: KeyFile, replacing prefix: String?
+    ) throws -> (removed: KeyID?, settlement: Settlement) {
+        let old = try self.keyToReplace(role, prefix)
+        self.signer.ring.add(key, file: file)
+        if role == .broadcast {
+            let settlement = try self.publishTargets { targets in
+                if let old { BroadcastKeys.remove(old, from: &targets) }
+                try BroadcastKeys.add(key.publicKey, to: &targets)
+            }
+            return (old, settlement)
+        } else {
+            try self.changeRoot { root in
+                try KeyChange.add(key.publicKey, to: role, in: &root)
+                if let old { try KeyChange.remove(old, from: role, in: &root) }
+            }
+        }
+        return (old, try self.signAndSettle())
+    }
+}

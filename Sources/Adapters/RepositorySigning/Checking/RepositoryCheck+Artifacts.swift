@@ -1,0 +1,76 @@
+internal import DurableStorage
+internal import UpdateMetadata
+
+extension RepositoryCheck {
+    /// Compares all artifacts with what metadata says of them, and finds files of no target.
+    mutating func checkArtifacts(
+        _ targets: TargetsMetadata, _ progress: (RepositoryProgress) throws -> Void
+    ) throws {
+        let store = ArtifactStore(of: self.storage)
+        for (path, file) in targets.targets.sorted(by: { $0.key < $1.key }) {
+            try self.check(path, file, in: store, BroadcastKeys.all(in: targets).map(\.id), progress)
+            self.countTarget()
+        }
+        var needed = ArtifactStore.names(of: targets)
+        if let bytes = try self.storage.read(DepotLayout.draft(of: .targets)),
+            let draft = try? SignedMetadata<TargetsMetadata>(parsing: bytes)
+        {
+            needed.formUnion(ArtifactStore.names(of: draft.role))
+        }
+        for name in try store.storedNames() where !needed.contains(name) {
+            self.problem(
+                "\(DepotLayout.targets)/\(name)",
+                "belongs to no target: a killed command may have left it. The next 'publish' removes it.")
+        }
+    }
+
+    private mutating func check(
+        _ path: TargetPath, _ file: TargetFile, in store: ArtifactStore, _ keys: [KeyID],
+        _ progress: (RepositoryProgress) throws -> Void
+    ) throws {
+        guard let digest = file.digests.sha256, let name = ArtifactStore.name(path, sha256: digest) else {
+            self.note(
+                "\(DepotLayout.targets)/\(printable(path.text))", "is not stored by SHA-256: not looked at.")
+            return
+        }
+        let place = "\(DepotLayout.targets)/\(name)"
+        let location = self.storage.location(place)
+        guard exists(location) else {
+            self.problem(place, "is missing: publish the release again, or withdraw it.")
+            return
+        }
+        let content = try ArtifactStore.content(of: location) { done, total in
+            try progress(RepositoryProgress(activity: "checking", done: done, total: total))
+        }
+        guard content.byteCount == file.byteCount, content.sha256 == digest else {
+            self.problem(
+                place, "has other bytes than were published: remove it, and publish the release again.")
+            return
+        }
+        self.checkRelease(path, file, place, location, keys)
+    }
+
+    private mutating func checkRelease(
+        _ path: TargetPath, _ file: TargetFile, _ place: String, _ location: String, _ keys: [KeyID]
+    ) {
+        guard let custom = file.custom, let digest = file.digests.sha256 else {
+            self.note(place, "says nothing of a product: no device will install it.")
+            return
+        }
+        let release: Release
+        do throws(MetadataError) {
+            release = try Release(parsing: custom)
+        } catch {
+            self.problem(place, "devices refuse what metadata says of it: \(error). Publish it again.")
+            return
+        }
+        guard let broadcast = release.broadcast else { return }
+        let isWhole = BroadcastFiles.isComplete(broadcast, sha256: digest, at: location, path, keys)
+        if !isWhole {
+            self.problem(
+                ArtifactStore.signatures(of: place),
+                "the signatures file or spine is missing, damaged, or made with another key: run"
+                    + " 'fleetcast publish' for the release again.")
+        }
+    }
+}

@@ -1,0 +1,47 @@
+internal import DeviceCrypto
+internal import DurableStorage
+internal import TrustedUpdate
+internal import UpdateMetadata
+
+extension RepositoryCheck {
+    /// Looks at the key files: who may read them, and whether they are the ones that are needed.
+    mutating func checkKeys(_ trusted: TrustedMetadata<SignatureChecker>?) throws {
+        for directory in [DepotLayout.onlineKeys, DepotLayout.offlineKeys] {
+            try self.checkModes(directory)
+        }
+        var ring = KeyRing()
+        try ring.add(directory: self.storage.location(DepotLayout.onlineKeys))
+        if let root = trusted?.root.role {
+            for role in [RoleName.snapshot, .timestamp] {
+                guard let roleKeys = root.roleKeys(of: role) else { continue }
+                let count = roleKeys.keyIDs.compactMap { root.keys[$0] }.filter { ring.holds($0) }.count
+                if count < roleKeys.threshold {
+                    self.note(
+                        DepotLayout.onlineKeys,
+                        "\(count) of the \(roleKeys.threshold) keys that \(role) needs are here: this"
+                            + " machine cannot"
+                            + " sign it before it expires.")
+                }
+            }
+        }
+        let offline = try self.storage.names(in: DepotLayout.offlineKeys).filter { $0.hasSuffix(".key") }
+        if !offline.isEmpty {
+            self.note(
+                DepotLayout.offlineKeys,
+                "\(offline.count) keys that belong elsewhere lie beside the server's: move them to a medium"
+                    + " in a safe."
+            )
+        }
+    }
+
+    private mutating func checkModes(_ directory: String) throws {
+        for name in try self.storage.names(in: directory) {
+            let place = "\(directory)/\(name)"
+            guard name.hasSuffix(".key") || name.hasSuffix(".pem"), exists(self.storage.location(place)),
+                let mode = fileMode(of: self.storage.location(place)), mode & 0o077 != 0
+            else { continue }
+            self.problem(
+                place, "others may read this private key: chmod 600, and replace it if strangers could.")
+        }
+    }
+}

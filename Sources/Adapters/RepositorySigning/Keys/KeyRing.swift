@@ -1,0 +1,70 @@
+internal import DurableStorage
+package import UpdateMetadata
+
+/// The private keys at hand: key files by their keys' names.
+package struct KeyRing: Sendable {
+    /// The files; of two with one key the first that was named.
+    package private(set) var files: [KeyID: KeyFile] = [:]
+    /// What a person should know of files that were found.
+    package private(set) var warnings: [String] = []
+    private var opened: [KeyID: SigningKey] = [:]
+
+    /// Creates a ring without keys.
+    package init() {}
+
+    /// Adds the file at `path`.
+    ///
+    /// - Throws: ``KeyError`` or `StorageError`.
+    package mutating func add(file path: String) throws {
+        self.add(try KeyFile(reading: path))
+    }
+
+    /// Adds all files of a directory whose names end in `.key` or `.pem`; a missing directory has none.
+    ///
+    /// A file that is no private key is no obstacle, and told among ``warnings``.
+    package mutating func add(directory path: String) throws {
+        guard exists(path) else { return }
+        let names = try BaseDirectory(opening: path).names().filter { !$0.hasPrefix(".") }
+        for name in names.sorted() where name.hasSuffix(".key") || name.hasSuffix(".pem") {
+            do {
+                try self.add(file: "\(path)/\(name)")
+            } catch let error as KeyError where error.reason == .publicOnly {
+                continue
+            } catch {
+                self.warnings.append("\(error)")
+            }
+        }
+    }
+
+    /// Adds a key that was just made, and need not be opened again.
+    package mutating func add(_ key: SigningKey, file: KeyFile) {
+        self.add(file)
+        self.opened[key.id] = key
+    }
+
+    private mutating func add(_ file: KeyFile) {
+        let id = file.publicKey.defaultID
+        guard self.files[id] == nil else { return }
+        self.files[id] = file
+        guard file.isExposed else { return }
+        self.warnings.append(
+            "others may read the private key '\(printable(file.path))': run chmod 600 on it, and replace the key"
+                + " (fleetcast key rotate) if strangers have accounts there")
+    }
+
+    /// Opens the key of that name; `nil` where it is not at hand.
+    package mutating func key(
+        _ id: KeyID, named key: PublicKey, _ passphrases: inout some PassphraseSource
+    ) throws -> SigningKey? {
+        // Others may name a key by something else than its digest: what it is decides.
+        let own = key.defaultID
+        if let key = self.opened[own] { return key }
+        guard let file = self.files[own] else { return nil }
+        let opened = try file.open(&passphrases)
+        self.opened[own] = opened
+        return opened
+    }
+
+    /// Whether the private half of `key` is at hand.
+    package func holds(_ key: PublicKey) -> Bool { self.files[key.defaultID] != nil }
+}

@@ -1,0 +1,67 @@
+import ArgumentParser
+import Glibc
+import RepositorySigning
+import SystemClock
+import Terminal
+import UpdateMetadata
+
+/// Where the depot and the keys are.
+struct DepotOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The depot; without it the variable FLEETCAST_DEPOT, or else the working directory.",
+            valueName: "directory"))
+    var depot: String?
+
+    @Option(
+        name: .customLong("key"),
+        help: ArgumentHelp(
+            "A private key to sign with, beside those in the depot; may be repeated.", valueName: "file"))
+    var keyFiles: [String] = []
+
+    @Option(
+        name: .customLong("keys"),
+        help: ArgumentHelp(
+            "A directory of private keys (*.key, *.pem); may be repeated.", valueName: "directory"))
+    var keyDirectories: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "A file whose first line is the keys' passphrase; else FLEETCAST_PASSPHRASE, or you are asked.",
+            valueName: "file"))
+    var passphraseFile: String?
+
+    /// The depot's directory.
+    var path: String {
+        self.depot ?? getenv("FLEETCAST_DEPOT").map { String(cString: $0) } ?? "."
+    }
+
+    /// The present.
+    static var now: UTCTime { UTCTime(secondsSinceEpoch: WallClock.unixSeconds) }
+
+    /// The repository, with all keys at hand; what is wrong with their files is told.
+    func repository() throws -> Repository<DepotDirectory, OperatorPassphrases> {
+        let settings = try Depot.settings(of: self.path)
+        let storage = DepotDirectory(path: self.path)
+        var ring = KeyRing()
+        for file in self.keyFiles { try ring.add(file: file) }
+        for directory in self.keyDirectories { try ring.add(directory: directory) }
+        try ring.add(directory: storage.location(DepotLayout.onlineKeys))
+        try ring.add(directory: storage.location(DepotLayout.offlineKeys))
+        for warning in ring.warnings { FECRun.complain("warning: \(warning)") }
+        let signer = MetadataSigner(ring, passphrases: try OperatorPassphrases(file: self.passphraseFile))
+        return Repository(storage, settings: settings, now: Self.now, signer: signer)
+    }
+
+    /// Calls `body` with the repository while no other process changes the depot.
+    func change<Result>(
+        _ body: (inout Repository<DepotDirectory, OperatorPassphrases>) throws -> Result
+    ) throws -> Result {
+        _ = try Depot.settings(of: self.path)
+        let lock = try Depot.lock(self.path)
+        var repository = try self.repository()
+        let result = try body(&repository)
+        _ = lock
+        return result
+    }
+}

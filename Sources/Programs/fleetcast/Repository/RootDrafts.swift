@@ -1,0 +1,124 @@
+import ArgumentParser
+import RepositorySigning
+import UpdateMetadata
+
+/// Show the draft of root: what it changes, who has signed.
+struct RootShow: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show the draft of root: what it changes, who has signed.",
+        discussion: """
+            EXAMPLE:
+              fleetcast root show --depot /srv/fleetcast
+            """
+    )
+
+    @OptionGroup var depot: DepotOptions
+
+    func run() throws { try DraftRun.show(self.depot, .root) }
+}
+
+/// Draft the same root again, valid for another period.
+struct RootRenew: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "renew",
+        abstract: "Draft the same root again, valid for another period.",
+        discussion: """
+            EXAMPLE:
+              fleetcast root renew && fleetcast root sign
+            """
+    )
+
+    @OptionGroup var depot: DepotOptions
+
+    func run() throws {
+        try DraftRun.change(self.depot, .root) { try $0.renew(.root) }
+    }
+}
+
+/// Write the draft of root to a file, to be signed elsewhere.
+struct RootExport: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Write the draft of root to a file, to be signed elsewhere.",
+        discussion: """
+            EXAMPLE:
+              fleetcast root export request.json
+            """
+    )
+
+    @Argument(help: "File to write.")
+    var file: String
+
+    @OptionGroup var depot: DepotOptions
+
+    func run() throws { try DraftRun.export(self.depot, .root, to: self.file) }
+}
+
+/// Sign the draft of root: an exported one, or the depot's with the keys at hand.
+struct RootSign: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sign",
+        abstract: "Sign the draft of root: an exported one, or the depot's with the keys at hand.",
+        discussion: """
+            Without FILE, the depot's drafts are signed with the keys at hand, and published where that is enough. With \
+            FILE, an exported draft is signed with --key, and the signature is written to a file. Read what it says \
+            first: your signature makes it so.
+
+            EXAMPLES:
+              fleetcast root sign --depot /srv/fleetcast --keys /media/stick
+              fleetcast root sign request.json --key alice.key -o alice.sig
+            """
+    )
+
+    @Argument(help: "Exported draft; without it, the depot's own.")
+    var file: String?
+
+    @Option(name: [.short, .customLong("output")], help: "Signature file. Default: FILE.KEYID.sig.")
+    var output: String?
+
+    @Flag(help: "Do not ask before signing.")
+    var yes = false
+
+    @OptionGroup var depot: DepotOptions
+
+    func run() throws {
+        guard let file = self.file else { return try DraftRun.signHere(self.depot, .root) }
+        try DraftRun.sign(file, self.depot, to: self.output, isAsked: !self.yes)
+    }
+}
+
+/// Take signatures in, and publish when they are enough.
+struct RootCollect: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "collect",
+        abstract: "Take signatures in, and publish when they are enough.",
+        discussion: """
+            EXAMPLE:
+              fleetcast root collect alice.sig bob.sig
+            """
+    )
+
+    @Argument(help: "Signature files.")
+    var signatures: [String]
+
+    @OptionGroup var depot: DepotOptions
+
+    func run() throws { try DraftRun.collect(self.depot, self.signatures) }
+}
+
+/// Remove the draft of root.
+struct RootDiscard: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "discard",
+        abstract: "Remove the draft of root.",
+        discussion: """
+            EXAMPLE:
+              fleetcast root discard
+            """
+    )
+
+    @OptionGroup var depot: DepotOptions
+
+    func run() throws { try DraftRun.discard(self.depot, .root) }
+}

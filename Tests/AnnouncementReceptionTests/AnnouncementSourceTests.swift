@@ -1,0 +1,195 @@
+import BroadcastReceiver
+import BroadcastSender
+import FluteFormat
+import LayeredCoding
+import RaptorQCode
+import SimulationKit
+import Testing
+import Timekeeping
+
+@testable import AnnouncementCasting
+@testable import AnnouncementReception
+
+@Suite("What one source has announced")
+struct AnnouncementSourceTests {
+    private static let id = SourceID(addressHigh: 0, addressLow: 0xFFFF_0A00_0001)
+
+    private static func source(_ limits: AnnouncementLimits = AnnouncementLimits()) -> AnnouncementSource {
+        AnnouncementSource(self.id, .announcement, limits, at: MonotonicInstant(nanoseconds: 0))
+    }
+
+    private static func bytes(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
+        var random = SeededRandom(seed: seed)
+        return (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
+    }
+
+    /// Feeds what a carousel sends until `seconds` of it have passed, but for what is lost.
+    private static func feed(
+        _ source: AnnouncementSource, _ carousel: inout TestCarousel, seconds: Int64, lossSeed: UInt64? = nil
+    ) throws {
+        var random = SeededRandom(seed: lossSeed ?? 0)
+        let end = carousel.now.advanced(by: .seconds(seconds))
+        while carousel.now < end {
+            for datagram in try carousel.next() {
+                if lossSeed != nil, Int.random(in: 0..<5, using: &random) == 0 { continue }
+                source.take(datagram.span.bytes, at: carousel.now)
+            }
+        }
+    }
+
+    @Test(
+        "Files of any size arrive, and what is not announced is absent", arguments: [UInt64?.none, 1, 2, 3])
+    func everything(lossSeed: UInt64?) throws {
+        var carousel = try TestCarousel()
+        let files = [1, 500, 1_408, 1_409, 6_000, 30_000].map { ("\($0).root.json", Self.bytes($0)) }
+        for (name, bytes) in files { try carousel.add(name, bytes) }
+        let text = Array(String(repeating: "metadata ", count: 1_000).utf8)
+        try carousel.add("timestamp.json", text)
+        let source = Self.source()
+        try Self.feed(source, &carousel, seconds: 20, lossSeed: lossSeed)
+        let announced = try #require(source.takeChance())
+        for (name, bytes) in files { #expect(announced.answer(name) == .file(bytes)) }
+        #expect(announced.answer("timestamp.json") == .file(text))
+        #expect(announced.answer("2.root.json") == .absent)
+        #expect(announced.missedName == nil)
+        #expect(source.takeChance() == nil, "nothing new came")
+        #expect(source.takeComplaints().isEmpty)
+    }
+
+    @Test("What was begun anew knows nothing, and learns everything again")
+    func startingOver() throws {
+        var carousel = try TestCarousel()
+        try carousel.add("timestamp.json", Self.bytes(3_000))
+        let source = Self.source()
+        try Self.feed(source, &carousel, seconds: 5)
+        #expect(source.takeChance()?.answer("timestamp.json") == .file(Self.bytes(3_000)))
+        source.startOver(at: carousel.now)
+        #expect(!source.hasFiles && source.takeChance() == nil)
+        try Self.feed(source, &carousel, seconds: 5)
+        #expect(source.takeChance()?.answer("timestamp.json") == .file(Self.bytes(3_000)))
+    }
+
+    @Test("A table that does not list everything makes nothing absent")
+    func partialTable() throws {
+        var carousel = try TestCarousel(isFull: false)
+        try carousel.add("timestamp.json", Self.bytes(300))
+        let source = Self.source()
+        try Self.feed(source, &carousel, seconds: 5)
+        let announced = try #require(source.takeChance())
+        #expect(announced.answer("timestamp.json") == .file(Self.bytes(300)))
+        #expect(announced.answer("2.root.json") == .coming)
+        #expect(announced.missedName == "2.root.json")
+    }
+
+    @Test("What was missed is waited for, and what else comes meanwhile is not tried")
+    func missed() throws {
+        var carousel = try TestCarousel()
+        try carousel.add("timestamp.json", Self.bytes(300))
+        let source = Self.source()
+        try Self.feed(source, &carousel, seconds: 2)
+        _ = try #require(source.takeChance())
+        source.didMiss("5.snapshot.json")
+        try carousel.add("3.root.json", Self.bytes(300))
+        // The table that names the root does not name what is missed: it is absent now.
+        try Self.feed(source, &carousel, seconds: 5)
+        #expect(source.takeChance()?.answer("5.snapshot.json") == .absent)
+    }
+
+    @Test("A file that is replaced is the new one or coming, never the old one again")
+    func replaced() throws {
+        var carousel = try TestCarousel()
+        let old = try carousel.add("timestamp.json", Self.bytes(300, seed: 1))
+        let source = Self.source()
+        try Self.feed(source, &carousel, seconds: 2)
+        #expect(source.takeChance()?.answer("timestamp.json") == .file(Self.bytes(300, seed: 1)))
+        try carousel.add("timestamp.json", Self.bytes(20_000, seed: 2))
+        try carousel.withdraw(old)
+        try carousel.add("7.root.json", Self.bytes(10))
+        var answers: Set<AnnouncementAnswer> = []
+        for _ in 0..<1_000 {
+            for datagram in try carousel.next() { source.take(datagram.span.bytes, at: carousel.now) }
+            if let announced = source.takeChance() { answers.insert(announced.answer("timestamp.json")) }
+        }
+        #expect(answers.contains(.file(Self.bytes(20_000, seed: 2))))
+        #expect(!answers.contains(.file(Self.bytes(300, seed: 1))))
+    }
+
+    @Test(
+        "Names with directories are refused and told",
+        arguments: ["../x", "a/b.json", "/etc/x", "..", "%2e%2e%2fx"])
+    func wrongNames(name: String) throws {
+        var carousel = try TestCarousel()
+        try carousel.add("x", Self.bytes(300)) { $0.entry.contentLocation = name }
+        try carousel.add("timestamp.json", Self.bytes(300))
+        let source = Self.source()
+        try Self.feed(source, &carousel, seconds: 5)
+        let announced = try #require(source.takeChance())
+        #expect(announced.answer("timestamp.json") != .absent)
+        #expect(!source.takeComplaints().isEmpty)
+    }
+
+    @Test("A file larger than the limit is not received, one as large as it is")
+    func largeFiles() throws {
+        var limits = AnnouncementLimits()
+        limits.fileByteCount = 5_000
+        var carousel = try TestCarousel()
+        try carousel.add("1.root.json", Self.bytes(5_000))
+        try carousel.add("2.root.json", Self.bytes(5_001))
+        // Few bytes that become many.
+        try carousel.add("3.root.json", [UInt8](repeating: 32, count: 5_001))
+        try carousel.add("4.root.json", [UInt8](repeating: 32, count: 5_000))
+        let source = Self.source(limits)
+        try Self.feed(source, &carousel, seconds: 10)
+        let announced = try #require(source.takeChance())
+        #expect(announced.answer("1.root.json") == .file(Self.bytes(5_000)))
+        #expect(announced.answer("2.root.json") == .coming)
+        #expect(announced.answer("3.root.json") == .coming)
+        #expect(announced.answer("4.root.json") == .file([UInt8](repeating: 32, count: 5_000)))
+        #expect(source.takeComplaints().count >= 2)
+    }
+
+    @Test("All files of a source together take no more than their budget, and what was withdrawn makes room")
+    func budget() throws {
+        var limits = AnnouncementLimits()
+        limits.sourceByteCount = 24_000
+        var carousel = try TestCarousel()
+        let first = try carousel.add("1.root.json", Self.bytes(9_000))
+        try carousel.add("2.root.json", Self.bytes(9_000))
+        let source = Self.source(limits)
+        try Self.feed(source, &carousel, seconds: 10)
+        let before = try #require(source.takeChance())
+        #expect(before.answer("1.root.json") == .file(Self.bytes(9_000)))
+        #expect(before.answer("2.root.json") == .file(Self.bytes(9_000)))
+        try carousel.withdraw(first)
+        try carousel.add("3.root.json", Self.bytes(9_000, seed: 3))
+        try Self.feed(source, &carousel, seconds: 10)
+        let after = try #require(source.takeChance())
+        #expect(after.answer("1.root.json") == .absent)
+        #expect(after.answer("3.root.json") == .file(Self.bytes(9_000, seed: 3)))
+    }
+
+    @Test("Packets of strangers' numbers take neither memory nor time that they only claim")
+    func claims() throws {
+        let source = Self.source()
+        var random = SeededRandom(seed: 7)
+        let id = try #require(TransportObjectID(9))
+        for number in 0..<200 {
+            let information = try TransmissionInformation.raptorQ(
+                .init(transferByteCount: 4_900_000, symbolByteCount: 600 + number))
+            let header = ALCHeader(
+                LCTHeader(
+                    sessionID: .announcement, objectID: TransportObjectID(UInt128(number + 1)) ?? id,
+                    codepoint: 6),
+                extensions: [.transmissionInformation(information)]
+            ).encoded()
+            let packet =
+                header + [0, 0, 0, 0]
+                + (0..<600 + number).map { _ in UInt8.random(in: 0...255, using: &random) }
+            source.take(packet.span.bytes, at: MonotonicInstant(nanoseconds: Int64(number)))
+        }
+        var carousel = try TestCarousel()
+        try carousel.add("timestamp.json", Self.bytes(3_000))
+        try Self.feed(source, &carousel, seconds: 5)
+        #expect(source.takeChance()?.answer("timestamp.json") == .file(Self.bytes(3_000)))
+    }
+}
