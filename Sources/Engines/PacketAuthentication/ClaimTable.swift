@@ -2,8 +2,9 @@ internal import PacketAuthenticationFormat
 
 /// Roots that packets lead to, of batches whose root is not known yet.
 ///
-/// All places are there from the beginning. The claim that was not heard of for the longest makes room for a new
-/// one, so that a claim lasts until as many others were made, whoever makes them and however many packets each has.
+/// All places are there from the beginning. The claim that was not heard of for the longest makes room for a
+/// new one, so that a claim lasts until as many others were made, whoever makes them and however many packets
+/// each has.
 struct ClaimTable: ~Copyable, @unchecked Sendable {
     /// One root that packets claim for one batch.
     struct Claim: BitwiseCopyable {
@@ -11,6 +12,8 @@ struct ClaimTable: ~Copyable, @unchecked Sendable {
         var batch: UInt32 = 0
         /// Which leaves were seen to lead here, a bit for each of up to 128.
         var leaves: (UInt64, UInt64) = (0, 0)
+        /// Signatures that were found wrong.
+        var failedCount = 0
         /// Waiting packets that lead here.
         var waitingCount = 0
         /// The key that the kept signature is said to be of; `nil` when none is kept.

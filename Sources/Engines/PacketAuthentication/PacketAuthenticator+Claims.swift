@@ -14,6 +14,7 @@ extension PacketAuthenticator {
                 let isRight = self.isSigned(
                     batch, path.root, datagram.extracting(signature), tag: path.keyTag, at: now, &budget)
                 guard isRight else {
+                    self.claims[place].failedCount += 1
                     self.abandonIfEmpty(place)
                     return self.reject(.badSignature)
                 }
@@ -43,10 +44,16 @@ extension PacketAuthenticator {
         }
     }
 
+    /// How many distinct packets outweigh one wrong signature, when the budget is short.
+    private static var packetsForFailure: Int { 8 }
+
     /// Whether a claim has as many packets for it as the budget demands.
     private func isEligible(_ place: Int, at now: MonotonicInstant, _ budget: inout CheckBudget) -> Bool {
         guard let needed = budget.neededAgreement(at: now) else { return false }
         let claim = self.claims[place]
+        // Who has been wrong before waits until there is plenty, or until eight more packets are for him.
+        let isOutweighed = claim.failedCount * Self.packetsForFailure < claim.agreement
+        guard needed == 1 || isOutweighed else { return false }
         // A batch of few symbols, or of which few arrive, must not wait for ever.
         let greatest = max(1, self.parameters.symbolCount(ofBatch: claim.batch) / 4)
         return claim.agreement >= min(needed, greatest)
@@ -62,7 +69,7 @@ extension PacketAuthenticator {
         // path.
         self.claims[place].signatureTag = nil
         let isRight = self.isKeptSigned(claim, at: place, tag: tag, at: now, &budget)
-        if isRight { self.prove(claim.batch, claim.root) }
+        if isRight { self.prove(claim.batch, claim.root) } else { self.claims[place].failedCount += 1 }
         return isRight
     }
 
