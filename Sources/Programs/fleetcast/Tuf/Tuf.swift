@@ -1,5 +1,7 @@
+import AnnouncementReception
 import ArgumentParser
 import DurableStorage
+import SessionDescriptionFormat
 import Terminal
 import TrustedUpdate
 import UpdateFetching
@@ -15,6 +17,10 @@ struct Tuf: ParsableCommand {
             order in which they are named, and stops at the first that fails; a target that is there already, \
             and right, is not fetched again. Options stand before the verb.
 
+            With --announcement nothing is asked for: metadata comes from what 'fleetcast announce' repeats, for \
+            which --timeout is patient. What strangers announce beside it is refused and told, and ends nothing. \
+            sessions refreshes, then prints the channels that are announced, which are not signed.
+
             A refusal says which rule of the TUF specification it followed, and which attack it may be. What \
             was stored before stays, and stays good.
 
@@ -22,6 +28,8 @@ struct Tuf: ParsableCommand {
               fleetcast tuf --metadata-dir trust init root.json
               fleetcast tuf --metadata-dir trust --metadata-url https://example.org/metadata/ refresh
               fleetcast tuf --metadata-dir trust --metadata-url /media/stick/metadata refresh
+              fleetcast tuf --metadata-dir trust --announcement default --interface eth0 refresh
+              fleetcast tuf --metadata-dir trust --announcement default sessions
               fleetcast tuf --metadata-dir trust --metadata-url https://example.org/metadata/ \\
                 --target-name gateway/1.4.2/rootfs.img --target-base-url https://example.org/targets/ \\
                 --target-dir artifacts download
@@ -43,6 +51,7 @@ struct Tuf: ParsableCommand {
             case .initialize: try self.initialize()
             case .refresh: try self.refresh()
             case .download: try self.download()
+            case .sessions: try self.listSessions()
             }
         } catch {
             guard !TerminationSignals.isTerminationRequested else { throw ExitCode(130) }
@@ -57,13 +66,72 @@ struct Tuf: ParsableCommand {
         TufReport(self.options.json).initialized(directory.path)
     }
 
+    private func listSessions() throws {
+        let clock = SystemTime.now
+        let text: [UInt8] = try self.listen { files, source in
+            var client = try self.client(source, clock)
+            try client.refresh()
+            // The list may come after the metadata, or there may be none.
+            switch files.answer(AnnouncementUpdateSource.sessionListName) {
+            case .file(let bytes): return bytes
+            case .absent: return []
+            case .coming: return nil
+            }
+        }
+        TufReport(self.options.json).sessions(try SessionList(parsing: text))
+    }
+
+    private func refreshFromAnnouncement() throws {
+        let clock = SystemTime.now
+        let trusted = try self.listen { _, source in
+            var client = try self.client(source, clock)
+            try client.refresh()
+            return client.trusted
+        }
+        TufReport(self.options.json).refreshed(trusted)
+    }
+
+    /// Everything to fetch is found before anything is fetched.
+    private func downloadByAnnouncement() throws {
+        let paths = try self.options.targetNames.map { name in
+            guard let path = TargetPath(name) else { throw TufFailure(name, "it is too long for a path") }
+            return path
+        }
+        let clock = SystemTime.now
+        let (trusted, targets) = try self.listen { _, source in
+            var client = try self.client(source, clock)
+            try client.refresh()
+            var targets: [VerifiedTarget] = []
+            for path in paths { targets.append(try client.target(path)) }
+            return (client.trusted, targets)
+        }
+        TufReport(self.options.json).refreshed(trusted)
+        for target in targets { try self.fetch(target) }
+    }
+
+    private func fetch(_ target: VerifiedTarget) throws {
+        let directory = TargetDirectory(self.options.targetDirectory ?? "")
+        do {
+            let outcome = try directory.fetch(target, from: try self.source(self.options.targetBaseURL))
+            TufReport(self.options.json).fetched(target, outcome, directory)
+        } catch {
+            throw TufFailure(target.path.text, "\(error)")
+        }
+    }
+
+    private func client(_ source: some UpdateSource, _ clock: UTCTime) throws -> UpdateClient {
+        try UpdateClient(TrustedDirectory(self.options.metadataDirectory), source, clock: clock)
+    }
+
     private func refresh() throws {
+        guard self.options.announcement == nil else { return try self.refreshFromAnnouncement() }
         var client = try self.client()
         try client.refresh()
         TufReport(self.options.json).refreshed(client.trusted)
     }
 
     private func download() throws {
+        guard self.options.announcement == nil else { return try self.downloadByAnnouncement() }
         var client = try self.client()
         try client.refresh()
         let report = TufReport(self.options.json)
