@@ -396,7 +396,10 @@ let testTargets: [Target] = [
     tests("DeviceCrypto", ["UpdateMetadata", .crypto, .cryptoExtras]),
     tests(
         "UpdateFetching",
-        ["DeviceCrypto", "DurableStorage", "HTTPFetch", "TestBed", "TrustedUpdate", "UpdateMetadata", .crypto]),
+        [
+            "DeviceCrypto", "DurableStorage", "HTTPFetch", "TestBed", "TrustedUpdate", "UpdateMetadata",
+            .crypto,
+        ]),
     tests(
         "BroadcastCasting",
         [
