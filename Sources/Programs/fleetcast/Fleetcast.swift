@@ -9,14 +9,14 @@ struct Fleetcast: ParsableCommand {
         version: "0.1.0",
         groupedSubcommands: [
             CommandGroup(
-                name: "To publish releases:",
+                name: "Publishing",
                 subcommands: [
                     Init.self, Publish.self, Withdraw.self, RepositoryCommand.self, Key.self, Root.self,
                     Targets.self,
                 ]),
-            CommandGroup(name: "To broadcast:", subcommands: [Cast.self, Announce.self, Simulate.self]),
-            CommandGroup(name: "On a device:", subcommands: [Receive.self, Tuf.self]),
-            CommandGroup(name: "Tools:", subcommands: [Pack.self, FEC.self, Bench.self]),
+            CommandGroup(name: "Broadcasting", subcommands: [Cast.self, Announce.self, Simulate.self]),
+            CommandGroup(name: "Device", subcommands: [Receive.self, Tuf.self]),
+            CommandGroup(name: "Other", subcommands: [Pack.self, FEC.self, Bench.self]),
         ]
     )
 }
