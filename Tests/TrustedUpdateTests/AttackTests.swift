@@ -1,3 +1,4 @@
+import JSONCoding
 import Testing
 import TrustedUpdate
 import UpdateMetadata
@@ -287,12 +288,41 @@ struct AttackTests {
     @Test("Extraneous metadata: nobody is delegated to under the name of a top-level role")
     func topLevelName() throws {
         var repository = try RepositorySimulator()
-        try repository.delegate(to: .snapshot)
-        repository.delegated[.snapshot] = nil
+        let team = try #require(RoleName("team"))
+        try repository.delegate(to: team)
         try repository.publishContent()
+        let name = "2.targets.json"
+        let genuine = try #require(repository.files[name])
+        // Our own code writes no such delegation: the attacker has a signer of targets and writes it by hand.
+        let text = String(decoding: genuine, as: UTF8.self)
+        let forged = Array(text.replacing("\"team\"", with: "\"snapshot\"").utf8)
+        #expect(forged != genuine)
+        let content = try #require(JSONValue(parsing: forged.span.bytes).object?["signed"])
+        let signer = try #require(repository.signers[.targets]?.first)
+        let signature = try signer.sign(content.canonicalBytes())
+        let file: JSONObject = [
+            "signatures": .array([
+                .object([
+                    "keyid": .string(signature.keyID.text),
+                    "sig": .string(signature.bytes.map { Self.hexadecimal($0) }.joined()),
+                ])
+            ]), "signed": content,
+        ]
+        repository.files[name] = JSONValue.object(file).encoded(.compact)
         var device = SimulatedDevice(trusting: repository)
-        #expect(device.refresh(repository)?.role == .targets)
+        let failure = device.refresh(repository)
+        #expect(failure?.role == .targets)
+        guard case .unreadable(let error) = failure?.reason else {
+            Issue.record("\(String(describing: failure))")
+            return
+        }
+        #expect(error.place == "signed.delegations.roles[0].name")
         #expect(device.version(of: .snapshot) == 2)
+    }
+
+    private static func hexadecimal(_ byte: UInt8) -> String {
+        let digits = String(byte, radix: 16)
+        return byte < 16 ? "0" + digits : digits
     }
 
     @Test("Extraneous metadata: what is served beside what metadata names is not even asked for")
