@@ -26,18 +26,16 @@ extension Repository where Storage == DepotDirectory {
     /// Signed and published at once where the keys that this takes are at hand; else a draft waits for them.
     /// - Parameters:
     ///   - prefix: what the old key's name begins with; `nil` where the role has only one.
-    /// - Throws: ``RepositoryError``, ``KeyError``, `StorageError`.
+    ///   - progress: called while broadcasts are signed anew; what it throws ends the work.
+    /// - Throws: ``RepositoryError``, ``KeyError``, `StorageError`, what `progress` throws.
     package mutating func rotate(
-        _ role: RoleName, to key: SigningKey, file: KeyFile, replacing prefix: String?
+        _ role: RoleName, to key: SigningKey, file: KeyFile, replacing prefix: String?,
+        progress: (RepositoryProgress) throws -> Void = { _ in }
     ) throws -> (removed: KeyID?, settlement: Settlement) {
         let old = try self.keyToReplace(role, prefix)
         self.signer.ring.add(key, file: file)
         if role == .broadcast {
-            let settlement = try self.publishTargets { targets in
-                if let old { BroadcastKeys.remove(old, from: &targets) }
-                try BroadcastKeys.add(key.publicKey, to: &targets)
-            }
-            return (old, settlement)
+            return (old, try self.rotateBroadcast(to: key.publicKey, replacing: old, progress))
         } else {
             try self.changeRoot { root in
                 try KeyChange.add(key.publicKey, to: role, in: &root)
@@ -45,5 +43,28 @@ extension Repository where Storage == DepotDirectory {
             }
         }
         return (old, try self.signAndSettle())
+    }
+
+    /// Trusts the new broadcast key beside the old one, signs all broadcasts with it, and takes the old one
+    /// away behind that: wherever this ends, each signatures file is of a key that receivers trust.
+    private mutating func rotateBroadcast(
+        to key: PublicKey, replacing old: KeyID?, _ progress: (RepositoryProgress) throws -> Void
+    ) throws -> Settlement {
+        let beginning = try self.publishTargets { try BroadcastKeys.add(key, to: &$0) }
+        guard beginning.published[.targets] != nil else {
+            // A draft waits for signatures; whoever publishes it has the broadcasts signed anew.
+            guard let old else { return beginning }
+            return try self.publishTargets { BroadcastKeys.remove(old, from: &$0) }
+        }
+        do {
+            try self.renewBroadcasts(signedBy: [key.defaultID], progress: progress)
+        } catch let error as StorageError {
+            throw RepositoryError(
+                .refused,
+                "\(error). Both broadcast keys are trusted now, and nothing is lost. When that is mended, go on"
+                    + " with 'fleetcast key rotate broadcast --old \((old ?? key.defaultID).text.prefix(8))'.")
+        }
+        guard let old else { return beginning }
+        return try self.publishTargets { BroadcastKeys.remove(old, from: &$0) }
     }
 }

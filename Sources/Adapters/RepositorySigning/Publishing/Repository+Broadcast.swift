@@ -113,12 +113,14 @@ extension Repository where Storage == DepotDirectory {
     /// Signs the symbols of all broadcast artifacts anew whose signatures files are missing, damaged, or made
     /// with a key that is not a broadcast key any more.
     ///
+    /// - Parameter wanted: the broadcast keys that count; `nil` for all.
     /// - Returns: the targets whose files were made.
     @discardableResult
     package mutating func renewBroadcasts(
-        progress: (RepositoryProgress) throws -> Void
+        signedBy wanted: [KeyID]? = nil, progress: (RepositoryProgress) throws -> Void
     ) throws -> [TargetPath] {
         let targets = try self.state().targets.role
+        let keys = BroadcastKeys.all(in: targets).filter { wanted?.contains($0.id) ?? true }
         var renewed: [TargetPath] = []
         for (path, file) in targets.targets.sorted(by: { $0.key < $1.key }) {
             guard let digest = file.digests.sha256,
@@ -126,7 +128,6 @@ extension Repository where Storage == DepotDirectory {
                 let broadcast = file.custom.flatMap({ try? Release(parsing: $0) })?.broadcast,
                 let parameters = BroadcastFiles.parameters(broadcast, sha256: digest)
             else { continue }
-            let keys = BroadcastKeys.all(in: targets)
             let kept = Self.keptDescription(parameters, file, location, path, keys.map(\.id))
             if kept != nil { continue }
             guard keys.contains(where: { self.signer.ring.holds($0.key) }) else {
@@ -143,5 +144,13 @@ extension Repository where Storage == DepotDirectory {
             renewed.append(path)
         }
         return renewed
+    }
+
+    /// Completes what a command left that was killed while a new key came into its place: signs what no
+    /// broadcast key vouches for, if one is at hand.
+    mutating func mendBroadcasts(_ progress: (RepositoryProgress) throws -> Void) throws {
+        let keys = BroadcastKeys.all(in: try self.state().targets.role)
+        guard keys.contains(where: { self.signer.ring.holds($0.key) }) else { return }
+        try self.renewBroadcasts(progress: progress)
     }
 }

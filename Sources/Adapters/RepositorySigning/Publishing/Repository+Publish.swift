@@ -17,7 +17,10 @@ extension Repository where Storage == DepotDirectory {
         try self.requireValid(request.release)
         try self.removeOrphans()
         do {
-            return try self.publish(request, as: path, progress: progress)
+            let outcome = try self.publish(request, as: path, progress: progress)
+            // What is published is published, whatever becomes of others; a check tells of what remains.
+            try? self.mendBroadcasts(progress)
+            return outcome
         } catch {
             // A disk that is full must not stay so because of what was in vain.
             try? self.removeOrphans()

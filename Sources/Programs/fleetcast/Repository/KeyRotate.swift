@@ -13,7 +13,8 @@ struct KeyRotate: ParsableCommand {
             Makes a key, gives it to the role, takes the old one away, and signs with the keys at hand. Devices follow \
             by themselves, however long they slept. Where keys are missing, a draft waits: see 'fleetcast root'.
 
-            A rotated broadcast key signs all broadcast artifacts anew, which takes some seconds for each.
+            A rotated broadcast key signs all broadcast artifacts anew, which takes some seconds for each. Until the \
+            last one is done, both keys are trusted; a command that was stopped in between is given again, with --old.
 
             EXAMPLES:
               fleetcast key rotate timestamp
@@ -85,10 +86,8 @@ struct KeyRotate: ParsableCommand {
             file: self.depot.passphraseFile, sealsNewKeys: !isOnline && !self.noPassphrase)
         let file = try KeyFile.write(key, to: path, under: try passphrases.newPassphrase(for: path))
         try PublicKeyFile.write(key.publicKey, to: "\(path).pub")
-        let (removed, settlement) = try repository.rotate(role, to: key, file: file, replacing: self.old)
-        if role == .broadcast, settlement.published[.targets] != nil {
-            try repository.renewBroadcasts(progress: progress)
-        }
+        let (removed, settlement) = try repository.rotate(
+            role, to: key, file: file, replacing: self.old, progress: progress)
         return (key, path, removed, settlement)
     }
 }
