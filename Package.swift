@@ -411,7 +411,8 @@ let testTargets: [Target] = [
         "BroadcastReception",
         [
             "BroadcastReceiver", "ContentDecoding", "DeviceCrypto", "DurableStorage", "FluteFormat",
-            "LayeredCoding", "RaptorQCode", "SimulationKit", "TestBed",
+            "LayeredCoding", "PacketAuthenticationFormat", "RaptorQCode", "SimulationKit", "TestBed",
+            "Timekeeping",
         ], settings: hot),
     tests("AnnouncementPlanning", ["LayeredCoding", "RaptorQCode"]),
     tests("AnnouncementCasting", ["AnnouncementPlanning", "DeviceCrypto", "TestBed", "UpdateMetadata"]),

@@ -96,6 +96,26 @@ struct SignedBroadcastTests {
         sender.kill()
     }
 
+    @Test("Releases of the same bytes are received once, and stand under each name; later names are copies")
+    func sameBytes() throws {
+        guard try TestBed.offersNetworks(for: "signed releases of the same bytes") else { return }
+        let bed = try NetworkBed(hostCount: 2)
+        let files = try (1...3).map { try self.session.makeFile("twin\($0).img", byteCount: 700_000) }
+        try self.signed.sign(Array(files.dropLast()))
+        let receiver = try self.signed.receive("twins", on: bed.hosts[1])
+        let sender = try self.signed.cast(files[1], on: bed.hosts[0], ["--rate", "30Mbit", "--laps", "2"])
+        #expect(try receiver.wait() == .exited(0), "\(receiver.errors)")
+        for file in files.dropLast() { #expect(try self.session.isReceived(file, in: "twins")) }
+        #expect(receiver.events("stored").count == 2)
+        #expect(try self.session.leftovers(in: "twins").isEmpty)
+        sender.kill()
+        // Nothing is sent any more.
+        try self.signed.sign(files)
+        let again = try self.signed.receive("twins", on: bed.hosts[1])
+        #expect(try again.wait() == .exited(0), "\(again.errors)")
+        for file in files { #expect(try self.session.isReceived(file, in: "twins")) }
+    }
+
     @Test("Only the release that is named is received, and the other packets of the session do no harm")
     func namedRelease() throws {
         guard try TestBed.offersNetworks(for: "one of two signed releases") else { return }

@@ -42,9 +42,9 @@ extension BroadcastReceptionShell {
                     return self.refuse(key, entry, progress.objectID, reason)
                 }
                 let components = try self.components(of: key, entry)
-                if let present = self.output.present(components, entry) {
+                if let present = try self.present(key, components, entry) {
                     self.receiver.didStoreFile(key)
-                    self.tellStored(key, present, isNew: false)
+                    self.tellStored(key, present)
                     return
                 }
             }
@@ -126,10 +126,10 @@ extension BroadcastReceptionShell {
             let components = try self.components(of: key, entry)
             let object = try self.objects[key] ?? self.emptyObject(key, progress)
             let work = ObjectFinishing(object: object, entry: entry, components: components)
-            let output = self.output
+            let (output, names) = (self.output, self.admission.releases?.names(of: key) ?? [])
             self.writer.perform {
-                let result = output.finish(work)
-                return { shell in shell.didFinish(key, entry, progress.objectID, result) }
+                let (result, others) = output.finish(work, names)
+                return { shell in shell.didFinish(key, entry, progress.objectID, result, others) }
             }
         } catch {
             self.refuse(key, entry, progress.objectID, "\(error)")
@@ -149,14 +149,15 @@ extension BroadcastReceptionShell {
     }
 
     mutating func didFinish(
-        _ key: ObjectKey, _ entry: FileEntry, _ objectID: TransportObjectID, _ result: FinishingResult
+        _ key: ObjectKey, _ entry: FileEntry, _ objectID: TransportObjectID, _ result: FinishingResult,
+        _ others: [PlacedFile]
     ) {
         let object = self.objects.removeValue(forKey: key)
         switch result {
         case .stored(let file):
             if let object { self.output.removeJournal(of: object) }
             self.receiver.didStoreFile(key)
-            self.tellStored(key, file, isNew: true)
+            self.tellStored(key, [PlacedFile(file: file, isNew: true)] + others)
         case .damaged:
             // What the broadcast brought stands in the journal that was written before other bytes were fetched.
             if let object, !object.isRepaired { self.output.remove(object) }

@@ -12,15 +12,15 @@ extension BroadcastReceptionShell {
 
     /// Makes room for all files, or finds that they are there; what an earlier run left is taken over.
     mutating func openReleases(
-        _ releases: ReleaseAdmission, _ present: [ObjectKey: StoredFile], at now: MonotonicInstant
+        _ releases: ReleaseAdmission, _ present: [ObjectKey: [PlacedFile]], at now: MonotonicInstant
     ) {
         for key in releases.files {
-            if let file = present[key] {
+            if let files = present[key] {
                 self.receiver.didStoreFile(key)
-                self.events.append(.present(file))
+                self.tell(files)
                 continue
             }
-            if let entry = self.receiver.progress(of: key)?.entry { self.events.append(.wanted(entry)) }
+            for name in releases.names(of: key) { self.events.append(.wanted(name.entry)) }
             self.receiver.open(key, at: now)
             self.performActions()
         }
@@ -125,14 +125,27 @@ extension BroadcastReceptionShell {
         return try ContentLocation(entry.contentLocation).components
     }
 
-    /// Tells that an object is verified and in its place.
-    mutating func tellStored(_ key: ObjectKey, _ file: StoredFile, isNew: Bool) {
+    /// The files of an object, where one is in its place already; those with other names become its copies.
+    func present(_ key: ObjectKey, _ components: [String], _ entry: FileEntry) throws -> [PlacedFile]? {
+        let names = self.admission.releases?.names(of: key) ?? []
+        guard names.isEmpty else { return try self.output.present(names) }
+        return self.output.present(components, entry).map { [PlacedFile(file: $0, isNew: false)] }
+    }
+
+    /// Tells that an object is verified and in its places.
+    mutating func tellStored(_ key: ObjectKey, _ files: [PlacedFile]) {
         switch self.admission.releases?.role(of: key) {
         case .spine(let release, let wanted): self.loadSpine(of: release, wanted)
         case .release(let wanted, let spine):
-            self.events.append(isNew ? .stored(file) : .present(file))
+            self.tell(files)
             self.forgetSpine(of: wanted, spine)
-        case nil: self.events.append(isNew ? .stored(file) : .present(file))
+        case nil: self.tell(files)
+        }
+    }
+
+    private mutating func tell(_ files: [PlacedFile]) {
+        for placed in files {
+            self.events.append(placed.isNew ? .stored(placed.file) : .present(placed.file))
         }
     }
 

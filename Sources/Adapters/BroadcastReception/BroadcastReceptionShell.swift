@@ -75,10 +75,7 @@ package struct BroadcastReceptionShell: ~Copyable {
         let output = SharedOutput(output)
         let plan = try ReleasePlan.make(
             releases, configuration, startingAt: now,
-            present: { entry in
-                let location = try? ContentLocation(entry.contentLocation)
-                return location.flatMap { output.present($0.components, entry) }
-            },
+            present: { try output.present($0.names) },
             spines: { digest, byteCount in
                 output.contents(of: ReleaseAdmission.spineComponents(digest), limit: byteCount)
                     .flatMap { MerkleHasher.digest(of: $0.span.bytes) == digest ? $0 : nil }

@@ -5,6 +5,7 @@ internal import FluteFormat
 internal import LayeredCoding
 internal import PacketAuthentication
 internal import PacketAuthenticationFormat
+internal import RaptorQCode
 internal import Timekeeping
 
 /// How datagrams become symbols.
@@ -58,13 +59,33 @@ final class ReleaseAdmission {
     /// What an object is of.
     func role(of key: ObjectKey) -> Role? { self.roles[key] }
 
+    /// The names of a file; none for a spine.
+    func names(of key: ObjectKey) -> [ReleaseName] {
+        guard case .release(let release, _) = self.roles[key] else { return [] }
+        return release.names
+    }
+
     /// Where an object's symbols are kept; an untrusted reception calls its files otherwise.
     func storageName(of key: ObjectKey) -> String? {
         switch self.roles[key] {
-        case .release(let release, _): "release-" + Self.hexadecimal(release.parameters.targetDigest)
+        case .release(let release, _): self.storageName(of: release)
         case .spine(_, let release): "spine-" + Self.hexadecimal(release.spineDigest ?? [])
         case nil: nil
         }
+    }
+
+    private func storageName(of release: WantedRelease) -> String {
+        let parameters = release.parameters
+        let name = "release-" + Self.hexadecimal(parameters.targetDigest)
+        let twins = self.files.count { key in
+            guard case .release(let other, _) = self.roles[key] else { return false }
+            return other.parameters.targetDigest == parameters.targetDigest
+        }
+        guard twins > 1 else { return name }
+        // The same bytes, divided or signed in another way, are received side by side.
+        let (information, spine) = (parameters.information, Self.hexadecimal(release.spineDigest ?? []))
+        return name + "-\(information.symbolByteCount)-\(information.sourceBlockCount)"
+            + "-\(parameters.repairSymbolCount)-\(parameters.batchSymbolCount)-\(spine.prefix(16))"
     }
 
     /// Where a spine is kept for later runs: a path below the output directory.

@@ -9,8 +9,8 @@ internal import RaptorQCode
 /// The objects of a wanted release: the file, and its spine as long as that is not known.
 struct ReleaseParts {
     let release: WantedRelease
-    /// The file, where it is in its place already.
-    let present: StoredFile?
+    /// The file under each of its names, where it is in its place already.
+    let present: [PlacedFile]?
     /// The spine, where it is known already.
     let spine: [UInt8]?
     /// How the spine is broadcast, where it is not known yet.
@@ -20,7 +20,7 @@ struct ReleaseParts {
 
     init(
         _ release: WantedRelease, _ limits: AuthenticatorConfiguration,
-        present: (FileEntry) -> StoredFile?,
+        present: (WantedRelease) throws -> [PlacedFile]?,
         spines: (_ digest: [UInt8], _ byteCount: Int) -> [UInt8]?
     ) throws {
         var limits = limits
@@ -29,7 +29,7 @@ struct ReleaseParts {
         limits.claimLimit = max(limits.claimLimit, 16 * release.parameters.information.sourceBlockCount)
         self.release = release
         self.limits = limits
-        self.present = Self.entry(release).flatMap(present)
+        self.present = try present(release)
         self.keys = release.keys.compactMap { key in
             BroadcastVerifier(publicKey: key.bytes).map { BroadcastKey(tag: key.tag, checking: $0) }
         }
@@ -59,7 +59,7 @@ struct ReleaseParts {
 
     /// What a receiver is told to expect: the file, then the spine.
     var expected: [ExpectedObject] {
-        guard let entry = Self.entry(self.release) else { return [] }
+        guard let entry = self.release.names.first?.entry else { return [] }
         let file = ExpectedObject(entry, .raptorQ(self.release.parameters.information))
         guard let spine = self.spineParameters else { return [file] }
         var spineEntry = FileEntry(
@@ -67,15 +67,6 @@ struct ReleaseParts {
         spineEntry.contentLength = spine.information.transferByteCount
         spineEntry.sha256 = spine.targetDigest
         return [file, ExpectedObject(spineEntry, .raptorQ(spine.information), isFile: false)]
-    }
-
-    private static func entry(_ release: WantedRelease) -> FileEntry? {
-        guard let id = TransportObjectID(1) else { return nil }
-        let name = String(release.location.fileURI.dropFirst("file:///".utf8.count))
-        var entry = FileEntry(contentLocation: name, objectID: id)
-        entry.contentLength = release.parameters.information.transferByteCount
-        entry.sha256 = release.parameters.targetDigest
-        return entry
     }
 
     /// The file with its authenticator.

@@ -8,11 +8,11 @@ struct ReleasePlan: ~Copyable {
     let admission: ReleaseAdmission
     let receiver: SessionReceiver
     /// Files that are in their places already.
-    let present: [ObjectKey: StoredFile]
+    let present: [ObjectKey: [PlacedFile]]
 
     private init(
         _ admission: ReleaseAdmission, _ receiver: consuming SessionReceiver,
-        _ present: [ObjectKey: StoredFile]
+        _ present: [ObjectKey: [PlacedFile]]
     ) {
         self.present = present
         self.admission = admission
@@ -23,13 +23,15 @@ struct ReleasePlan: ~Copyable {
     ///
     /// - Parameters:
     ///   - configuration: its memory is for the authenticators, too.
-    ///   - present: looks for a file in its place.
+    ///   - present: looks for a file in its place, and gives it all of its names.
     ///   - spines: looks for a spine among what earlier runs left, by its digest and length.
     static func make(
         _ releases: [WantedRelease], _ configuration: ReceiverConfiguration, startingAt now: MonotonicInstant,
-        present: (FileEntry) -> StoredFile?, spines: (_ digest: [UInt8], _ byteCount: Int) -> [UInt8]?
+        present: (WantedRelease) throws -> [PlacedFile]?,
+        spines: (_ digest: [UInt8], _ byteCount: Int) -> [UInt8]?
     ) throws -> Self {
         try Self.requireDifferentNames(releases)
+        let releases = WantedRelease.merged(releases)
         var limits = AuthenticatorConfiguration()
         // All share what one may take, but not less than the packets of two batches or so.
         limits.waitingPacketLimit = max(64, limits.waitingPacketLimit / max(1, releases.count))

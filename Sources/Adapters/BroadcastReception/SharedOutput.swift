@@ -22,6 +22,11 @@ final class SharedOutput: Sendable {
             progress.key, progress.objectID, information, named: name, in: self.directory.work)
     }
 
+    /// Does something with the directory.
+    func withDirectory<Result>(
+        _ body: (borrowing OutputDirectory) throws(StorageError) -> Result
+    ) throws(StorageError) -> Result { try body(self.directory) }
+
     /// Reads a file that is in its place; `nil` where it cannot be read, or has more bytes than `limit`.
     func contents(of components: [String], limit: Int) -> [UInt8]? {
         guard let file = try? self.directory.open(components) else { return nil }

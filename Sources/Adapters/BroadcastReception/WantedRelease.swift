@@ -20,6 +20,8 @@ package struct WantedRelease: Sendable {
 
     /// Where the file goes, below the output directory.
     package var location: ContentLocation
+    /// Where copies of it go.
+    var otherLocations: [ContentLocation] = []
     /// How it is divided, and its digest.
     package var parameters: AuthenticationParameters
     /// Whose signatures count.

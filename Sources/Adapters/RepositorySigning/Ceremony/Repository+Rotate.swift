@@ -59,10 +59,11 @@ extension Repository where Storage == DepotDirectory {
         do {
             try self.renewBroadcasts(signedBy: [key.defaultID], progress: progress)
         } catch let error as StorageError {
+            let name = (old ?? key.defaultID).text.prefix(8)
             throw RepositoryError(
                 .refused,
-                "\(error). Both broadcast keys are trusted now, and nothing is lost. When that is mended, go on"
-                    + " with 'fleetcast key rotate broadcast --old \((old ?? key.defaultID).text.prefix(8))'.")
+                "\(error). The new broadcast key is trusted, beside the old one, and nothing is lost. When that"
+                    + " is mended, give the command again, with --old \(name).")
         }
         guard let old else { return beginning }
         return try self.publishTargets { BroadcastKeys.remove(old, from: &$0) }
