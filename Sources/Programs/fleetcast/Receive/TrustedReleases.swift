@@ -31,7 +31,7 @@ struct UntrustedMetadata: Error, CustomStringConvertible {
             case .notStored where failure.role == .root: "put a root there with 'fleetcast tuf ... init' first"
             default: "run 'fleetcast tuf ... refresh', and receive again when it is done"
             }
-        let place = printable(directory)
-        self.description = "the metadata in '\(place)' cannot be trusted: \(advice). \(failure)"
+        self.description =
+            "the metadata in '\(printable(directory))' cannot be trusted: \(advice). \(failure)"
     }
 }
