@@ -28,7 +28,8 @@ struct UntrustedMetadata: Error, CustomStringConvertible {
         let advice =
             switch failure.reason {
             case .expired: "run 'fleetcast tuf ... refresh' first"
-            case .notStored where failure.role == .root: "put a root there with 'fleetcast tuf ... init' first"
+            case .notStored where failure.role == .root:
+                "put a root there with 'fleetcast tuf ... init' first"
             default: "run 'fleetcast tuf ... refresh', and receive again when it is done"
             }
         self.description =
