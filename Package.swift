@@ -212,7 +212,7 @@ let adapters: [Target] = [
             "DeviceCrypto",
             "DurableStorage", "FluteFormat", "LayeredCoding", "PacketAuthentication",
             "PacketAuthenticationFormat", "Processors", "RaptorQCode", "SystemClock", "Timekeeping",
-            "UpdateMetadata", "XMLReading",
+            "TrustedUpdate", "UpdateMetadata", "XMLReading",
         ],
         settings: hot),
     adapter(

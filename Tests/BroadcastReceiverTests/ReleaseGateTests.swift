@@ -179,7 +179,9 @@ struct ReleaseGateTests {
 
     @Test("With a spine no signature is checked; what it does not name is dropped though it is signed")
     func spine() throws {
-        let (object, stolen) = (try SignedObject(seed: 3), try SignedObject(seed: 9))
+        // Who stole the key signs other symbols for the same object: without a spine they get in.
+        let (object, stolen) = (try SignedObject(seed: 3), try SignedObject(seed: 3, symbolSeed: 9))
+        #expect(try Site([object]).object(stolen.packet(0, 1, isSigned: true)) == 0)
         let site = Site([object])
         let spine = object.spine
         let digest = ToyHashing.digest(of: spine.span.bytes)
@@ -230,6 +232,17 @@ struct ReleaseGateTests {
             }
         }
         #expect(found.count == 30)
+    }
+
+    @Test("A transport object that carries another of many objects from some moment on: each is found")
+    func reusedNumber() throws {
+        let objects = try (0..<12).map { try SignedObject(seed: UInt8($0), symbolCount: 40, blocks: 1) }
+        let site = Site(objects, CheckBudget(checksPerSecond: 1_000_000, burst: 1_000_000))
+        #expect(try site.object(objects[0].packet(0, 0, isSigned: true)) == 0)
+        for (index, object) in objects.enumerated().dropFirst() {
+            let found = try (0..<24).filter { try site.object(object.packet(0, $0, isSigned: true)) == index }
+            #expect(found.count >= 12, "object \(index): \(found)")
+        }
     }
 
     @Test("A receiver that expects its objects believes no datagram, and counts what is vouched for")

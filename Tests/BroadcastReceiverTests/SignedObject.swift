@@ -71,8 +71,12 @@ struct SignedObject {
     private let layout: SignaturesFile
     private let signatures: [UInt8]
 
-    /// - Parameter symbolCount: source symbols; there are half as many repair symbols of each block.
-    init(seed: UInt8, symbolCount: Int = 100, blocks: Int = 2, key: UInt8 = 1) throws {
+    /// - Parameters:
+    ///   - symbolCount: source symbols; there are half as many repair symbols of each block.
+    ///   - symbolSeed: other symbols for the same object, as one makes them who stole the key.
+    init(
+        seed: UInt8, symbolCount: Int = 100, blocks: Int = 2, key: UInt8 = 1, symbolSeed: UInt8? = nil
+    ) throws {
         let information = try ObjectTransmissionInformation(
             transferByteCount: UInt64(symbolCount * Self.symbolByteCount),
             symbolByteCount: Self.symbolByteCount,
@@ -90,7 +94,7 @@ struct SignedObject {
             for leaf in 0..<parameters.symbolCount(ofBatch: batch) {
                 let position = SymbolPosition(batch: batch, leaf: UInt8(leaf))
                 guard let id = parameters.symbol(at: position) else { continue }
-                let symbol = Self.symbol(seed, id)
+                let symbol = Self.symbol(symbolSeed ?? seed, id)
                 hashing.leaf(position, id, symbol.span.bytes)
                     .write(
                         into: &target, at: BatchTree.offset(level: 0, position: leaf, depth: parameters.depth)
@@ -110,10 +114,10 @@ struct SignedObject {
         self.parameters = parameters
         self.layout = layout
         self.signatures = bytes
-        self.seed = seed
+        self.symbolSeed = symbolSeed ?? seed
     }
 
-    private let seed: UInt8
+    private let symbolSeed: UInt8
 
     static func symbol(_ seed: UInt8, _ id: FECPayloadID) -> [UInt8] {
         ToyHashing.hash([[seed, UInt8(id.sourceBlockNumber)], Array("\(id.encodingSymbolID)".utf8)])
@@ -137,7 +141,7 @@ struct SignedObject {
                 sessionID: TransportSessionID(tsi), objectID: TransportObjectID(UInt128(toi)), codepoint: 6),
             extensions: [.authentication([UInt8](repeating: 0, count: byteCount - 2))]
         ).encoded()
-        var packet = header + [0, 0, 0, 0] + (symbol ?? Self.symbol(self.seed, id))
+        var packet = header + [0, 0, 0, 0] + (symbol ?? Self.symbol(self.symbolSeed, id))
         var span = packet.mutableSpan
         var bytes = span.mutableBytes
         id.encode(into: &bytes, at: header.count, .raptorQ)

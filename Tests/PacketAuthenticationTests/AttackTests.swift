@@ -160,8 +160,16 @@ import Timekeeping
         #expect(other.publicKey == honest.publicKey)
         #expect(
             receiver.take(try other.packet(other.ids[8], signed: true)) == .rejected(.badSignature))
-        // Nor can he overrule a root that is known, least of all a spine.
-        #expect(receiver.take(try other.packet(other.ids[0], signed: true)) == .rejected(.wrongRoot))
+        // Nor can he overrule a root that is known, by a signature or by a spine.
+        let (batch, known) = (honest.ids(ofBatch: 1), thief.ids(ofBatch: 1))
+        #expect(receiver.take(try honest.packet(batch[0], signed: true)) == .accepted)
+        #expect(receiver.take(try thief.packet(known[1], signed: true)) == .rejected(.wrongRoot))
+        var warned = try TestReceiver(honest)
+        try warned.authenticator.load(spine: honest.spine.span.bytes, digest: honest.spineDigest)
+        for id in thief.ids {
+            #expect(warned.take(try thief.packet(id, signed: true)) == .rejected(.wrongRoot))
+        }
+        #expect(warned.authenticator.statistics.checkCount == 0)
     }
 
     @Test("One flipped bit anywhere that is hashed: never accepted", arguments: SimulationSeed.seeds(60))
@@ -201,6 +209,26 @@ import Timekeeping
         var other = TestReceiver(self.release.parameters, keys: [try self.release.key, try same.key])
         #expect(other.take(try same.packet(same.ids[0], signed: true)) == .accepted)
         #expect(other.authenticator.statistics.checkCount == 2)
+    }
+
+    @Test("Both keys with one tag are tried, though the budget is used up by the first")
+    func sharedTag() throws {
+        let same = try TestRelease(seed: 1, keySeed: 9)
+        var receiver = TestReceiver(
+            self.release.parameters, keys: [try self.release.key, try same.key],
+            budget: CheckBudget(checksPerSecond: 10, burst: 1))
+        #expect(receiver.take(try same.packet(same.ids(ofBatch: 0)[0], signed: true)) == .accepted)
+        #expect(receiver.authenticator.statistics.checkCount == 2)
+        // The second check is owed: 200 ms must pass. A signature that was kept meanwhile fares no worse.
+        #expect(receiver.take(try same.packet(same.ids(ofBatch: 1)[0], signed: true)) == .waiting)
+        for (milliseconds, count) in [(199 as Int64, 2), (200, 4)] {
+            receiver.now = MonotonicInstant(nanoseconds: milliseconds * 1_000_000)
+            receiver.authenticator.checkWaiting(at: receiver.now, &receiver.budget)
+            #expect(receiver.authenticator.statistics.checkCount == UInt64(count))
+        }
+        receiver.fetch()
+        #expect(receiver.released.map(\.id) == [same.ids(ofBatch: 1)[0]])
+        #expect(receiver.authenticator.statistics.rejectedCount == 0)
     }
 
     @Test("A wrong signature under a genuine path harms only its own packet")

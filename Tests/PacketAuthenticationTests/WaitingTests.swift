@@ -248,15 +248,37 @@ import Timekeeping
         let packet = try self.release.packet(self.release.ids[0], signed: true)
         let unsigned = try self.release.packet(self.release.ids[1], signed: false)
         let stranger = try other.packet(other.ids[0], signed: true)
-        var answers: [Bool] = []
+        var answers: [Recognition] = []
         for packet in [unsigned, stranger, packet, unsigned, stranger] {
             answers.append(
-                receiver.authenticator.recognizes(
+                receiver.authenticator.recognize(
                     packet.facts, of: packet.datagram.span.bytes, at: receiver.now, &receiver.budget))
         }
-        #expect(answers == [false, false, true, true, false])
+        #expect(answers == [.undecidable, .foreign, .genuine, .genuine, .foreign])
         let statistics = receiver.authenticator.statistics
         #expect(statistics.checkCount == 2 && statistics.rejectedCount == 0 && statistics.acceptedCount == 0)
+    }
+
+    @Test("A packet that nothing can come of is not hashed to find its object")
+    func hashesOfRecognition() throws {
+        let verifier = try #require(BroadcastVerifier(publicKey: self.release.publicKey))
+        var authenticator = PacketAuthenticator<CountingHasher, BroadcastVerifier>(
+            self.release.parameters, keys: [BroadcastKey(tag: self.release.keyTag, checking: verifier)])
+        var budget = CheckBudget(checksPerSecond: 1, burst: 2)
+        let now = MonotonicInstant(nanoseconds: 0)
+        let ids = self.release.ids(ofBatch: 0)
+        var hashes: [Int] = []
+        // Unsigned of an unknown batch; signed; unsigned of a known batch; signed with less than half a burst.
+        for (id, isSigned) in [
+            (ids[0], false), (ids[0], true), (ids[1], false), (self.release.ids(ofBatch: 1)[0], true),
+        ] {
+            if hashes.count == 3 { budget.spend() }
+            let packet = try self.release.packet(id, signed: isSigned)
+            let before = CountingHasher.count
+            _ = authenticator.recognize(packet.facts, of: packet.datagram.span.bytes, at: now, &budget)
+            hashes.append(CountingHasher.count - before)
+        }
+        #expect(hashes == [0, 1, 1, 0])
     }
 
     @Test("Memory is what was told beforehand: 16 bytes and a bit for each batch, and the limits")

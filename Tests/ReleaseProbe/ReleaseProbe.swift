@@ -3,11 +3,13 @@ import Glibc
 /// Signs releases for tests, and sends packets as a stranger would.
 ///
 ///     release-probe sign DIRECTORY FILE... [key=N] [block=SYMBOLS] [spine=kept]
+///         [tuf=N] [expires=SECONDS] [scope=all] [product=NAME] [hardware=REVISION]
 ///     release-probe forge FILE SIGNATURES GROUP PORT INTERFACE kind=garbage|changed|copied|stolen
 ///         tsi=N toi=N pps=N seconds=N [key=N] [signed=PERCENT]
 ///
-/// `sign` writes DIRECTORY/NAME.mba1 for each file, and DIRECTORY/metadata with root.json and targets.json, whose
-/// signatures nobody looks at; with `spine=kept` the spines stand there, too.
+/// `sign` writes DIRECTORY/NAME.mba1 for each file, and DIRECTORY/metadata as a device keeps it, signed with
+/// the key that `tuf` counts; with `spine=kept` the spines stand there, too. With `scope=all` the broadcast
+/// key may also name targets, as it never should.
 @main
 enum ReleaseProbe {
     static func main() throws {

@@ -14,11 +14,21 @@ struct ReleaseSigning {
     private let seed: [UInt8]
     private let blockSymbolCount: Int
     private let keepsSpine: Bool
+    private let metadataSeed: [UInt8]
+    private let product: String
+    private let hardware: String?
+    private let expiry: UTCTime
+    private let scope: DelegatedRole.Scope
 
     init(_ settings: [String: String]) {
         self.seed = Self.seed(settings["key"])
         self.blockSymbolCount = settings["block"].flatMap { Int($0) } ?? 8_192
         self.keepsSpine = settings["spine"] == "kept"
+        self.product = settings["product"] ?? "probe"
+        self.hardware = settings["hardware"]
+        self.metadataSeed = Self.seed(settings["tuf"] ?? "255")
+        self.expiry = UTCTime(secondsSinceEpoch: settings["expires"].flatMap { Int64($0) } ?? 4_000_000_000)
+        self.scope = settings["scope"] == "all" ? .paths(["*"]) : .paths([])
     }
 
     /// The private key of a number.
@@ -39,16 +49,58 @@ struct ReleaseSigning {
             targets[target] = try self.sign(path, name, signer, id, directory)
         }
         let role = DelegatedRole(
-            name: .broadcast, roleKeys: RoleKeys(keyIDs: [id], threshold: 1), scope: .paths([]),
+            name: .broadcast, roleKeys: RoleKeys(keyIDs: [id], threshold: 1), scope: self.scope,
             isTerminating: false)
-        let header = RoleHeader(version: 1, expires: UTCTime(secondsSinceEpoch: 4_000_000_000))
-        let targetsRole = TargetsMetadata(
-            header, targets: targets, delegations: Delegations(keys: [id: key], roles: .list([role])))
-        let keys = RoleKeys(keyIDs: [id], threshold: 1)
-        let root = RootMetadata(
-            header, keys: [id: key], root: keys, timestamp: keys, snapshot: keys, targets: keys)
-        try Self.write(SignedMetadata(targetsRole).bytes, to: metadata + "/targets.json")
-        try Self.write(SignedMetadata(root).bytes, to: metadata + "/root.json")
+        let header = RoleHeader(version: 1, expires: self.expiry)
+        try self.write(
+            TargetsMetadata(
+                header, targets: targets, delegations: Delegations(keys: [id: key], roles: .list([role]))),
+            into: metadata)
+    }
+
+    /// Writes metadata as a device keeps it after a refresh, signed with one key for all top-level roles.
+    private func write(_ targets: TargetsMetadata, into directory: String) throws {
+        let targets = try self.signed(targets)
+        let snapshot = try self.signed(
+            SnapshotMetadata(targets.role.header, files: [.targets: Self.file(targets.bytes)]))
+        let timestamp = try self.signed(
+            TimestampMetadata(
+                targets.role.header, snapshot: Self.file(snapshot.bytes),
+                issued: UTCTime(secondsSinceEpoch: 1_600_000_000)))
+        let keys = RoleKeys(keyIDs: [try self.metadataKeyID()], threshold: 1)
+        let root = try self.signed(
+            RootMetadata(
+                targets.role.header, keys: [try self.metadataKeyID(): try self.metadataKey()], root: keys,
+                timestamp: keys, snapshot: keys, targets: keys))
+        for (name, bytes) in [
+            ("targets", targets.bytes), ("snapshot", snapshot.bytes), ("timestamp", timestamp.bytes),
+            ("root", root.bytes),
+        ] {
+            try Self.write(bytes, to: "\(directory)/\(name).json")
+        }
+    }
+
+    /// Signs metadata, with a key that everybody knows.
+    private func signed<Role: MetadataRole>(_ role: Role) throws -> SignedMetadata<Role> {
+        let unsigned = try SignedMetadata(role)
+        let bytes = try self.metadataSigner().signature(of: unsigned.signedBytes)
+        return try unsigned.signed(with: [MetadataSignature(keyID: self.metadataKeyID(), bytes: bytes)])
+    }
+
+    private func metadataSigner() throws -> BroadcastSigner {
+        guard let signer = BroadcastSigner(seed: self.metadataSeed) else { throw ProbeError("no key") }
+        return signer
+    }
+
+    private func metadataKey() throws -> PublicKey { .ed25519(try self.metadataSigner().publicKey) }
+
+    private func metadataKeyID() throws -> KeyID {
+        KeyID(hashing: Self.digest(try self.metadataKey().idInput))
+    }
+
+    private static func file(_ bytes: [UInt8]) -> MetadataFile {
+        MetadataFile(
+            version: 1, byteCount: UInt64(bytes.count), digests: MetadataDigests(sha256: self.digest(bytes)))
     }
 
     private func sign(
@@ -71,7 +123,8 @@ struct ReleaseSigning {
         var span = information.mutableSpan
         var target = span.mutableBytes
         parameters.information.encode(into: &target)
-        var release = Release(product: "probe", version: version)
+        var release = Release(product: self.product, version: version)
+        release.hardware = self.hardware.map { [$0] }
         release.broadcast = BroadcastDescription(
             information: information, repairSymbolCount: parameters.repairSymbolCount,
             batchSymbolCount: parameters.batchSymbolCount, spineDigest: layout.spine?.targetDigest)

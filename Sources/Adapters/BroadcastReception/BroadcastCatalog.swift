@@ -4,50 +4,34 @@ internal import FluteFormat
 import Glibc
 internal import PacketAuthenticationFormat
 internal import RaptorQCode
+package import TrustedUpdate
 internal import UpdateMetadata
 
-/// What verified metadata says of broadcasts: a directory that `fleetcast tuf` keeps, which writes nothing there
-/// before it was verified.
+/// What verified metadata says of broadcasts.
 ///
-/// Releases are the targets of the top-level targets metadata whose `custom.fleetcast` has a member `broadcast`;
-/// keys are those of the role `broadcast` that it delegates to.
+/// Releases are the targets of the top-level targets metadata whose `custom.fleetcast` has a member
+/// `broadcast`; keys are those of the role `broadcast` that it delegates to, if that role may name no targets.
 package struct BroadcastCatalog {
     /// A spine has 16 bytes for each of at most 2³¹ batches; a sane one has fewer than so many bytes.
     private static let greatestSpineByteCount = 64 << 20
 
     private let directory: String
-    private let targets: TargetsMetadata
+    private let targets: [TargetPath: TargetFile]
     private let hasConsistentSnapshots: Bool
     private let keys: [WantedRelease.Key]
 
-    /// Reads a directory.
+    /// Looks at metadata whose signatures, versions and expiry were checked.
     ///
-    /// - Throws: `StorageError`, `MetadataError`.
-    package init(reading directory: String) throws {
+    /// - Parameter directory: where it came from; spines may stand below it, checked by their digests.
+    package init(_ trusted: TrustedMetadata<some MetadataCryptography>, spinesBelow directory: String) {
         self.directory = directory
-        self.targets = try Self.read(TargetsMetadata.self, "targets.json", in: directory)
-        self.hasConsistentSnapshots =
-            try Self.read(RootMetadata.self, "root.json", in: directory).hasConsistentSnapshots
-        self.keys = Self.keys(self.targets.delegations)
-    }
-
-    private static func read<Role: MetadataRole>(
-        _ role: Role.Type, _ name: String, in directory: String
-    ) throws -> Role {
-        let path = "\(directory)/\(name)"
-        let file = try OwnedDescriptor(opening: path, O_RDONLY | O_NONBLOCK, for: "read")
-        let bytes = try readWhole(file.rawValue, limit: MetadataLimits().byteCount, path: path)
-        return try SignedMetadata<Role>(parsing: bytes).role
-    }
-
-    private static func keys(_ delegations: Delegations?) -> [WantedRelease.Key] {
-        guard let delegations, case .list(let roles) = delegations.roles,
-            let role = roles.first(where: { $0.name == .broadcast })
-        else { return [] }
-        return role.roleKeys.keyIDs.compactMap { id in
-            guard case .ed25519(let bytes) = delegations.keys[id]?.kind,
-                let tag = KeyTag.tag(ofKeyID: id.text.utf8)
-            else { return nil }
+        self.targets = Dictionary(
+            trusted.verifiedTargets.map { ($0.path, $0.file) }, uniquingKeysWith: { first, _ in first })
+        self.hasConsistentSnapshots = trusted.root.role.hasConsistentSnapshots
+        self.keys = trusted.broadcastKeys.compactMap { id, key in
+            guard case .ed25519(let bytes) = key.kind, let tag = KeyTag.tag(ofKeyID: id.text.utf8) else {
+                return nil
+            }
             return WantedRelease.Key(tag: tag, bytes: bytes)
         }
     }
@@ -56,23 +40,30 @@ package struct BroadcastCatalog {
     ///
     /// - Parameters:
     ///   - paths: of the targets that are wanted; none for all that are broadcast.
+    ///   - device: whom they must fit; `nil` for anybody.
     ///   - spine: the spine of the only one that is wanted, where it is at hand.
-    /// - Throws: ``ReleaseError`` for a target that is not there, or is not broadcast.
-    package func releases(named paths: [String], spine: [UInt8]? = nil) throws -> [WantedRelease] {
-        guard !paths.isEmpty else {
-            let releases = self.targets.targets.keys.sorted().compactMap { path in
-                self.targets.targets[path].flatMap { try? self.release(path, $0) }
-            }
-            return try self.withSpine(spine, releases)
-        }
+    /// - Throws: ``ReleaseError`` for a target that is not there, is not broadcast, or does not fit.
+    package func releases(
+        named paths: [String], for device: DeviceKind? = nil, spine: [UInt8]? = nil
+    ) throws -> [WantedRelease] {
+        guard !paths.isEmpty else { return try self.withSpine(spine, try self.allReleases(for: device)) }
         return try self.withSpine(
             spine,
             paths.map { text in
-                guard let path = TargetPath(text), let target = self.targets.targets[path] else {
+                guard let path = TargetPath(text), let target = self.targets[path] else {
                     throw ReleaseError.unknown(text)
                 }
-                return try self.release(path, target)
+                return try self.release(path, target, for: device)
             })
+    }
+
+    private func allReleases(for device: DeviceKind?) throws -> [WantedRelease] {
+        let paths = self.targets.keys.sorted()
+        let releases = paths.compactMap { path in
+            self.targets[path].flatMap { try? self.release(path, $0, for: device) }
+        }
+        if releases.isEmpty, let device { throw ReleaseError.noneFits(device) }
+        return releases
     }
 
     private func withSpine(_ spine: [UInt8]?, _ releases: [WantedRelease]) throws -> [WantedRelease] {
@@ -85,11 +76,14 @@ package struct BroadcastCatalog {
         }
     }
 
-    private func release(_ path: TargetPath, _ target: TargetFile) throws -> WantedRelease {
+    private func release(
+        _ path: TargetPath, _ target: TargetFile, for device: DeviceKind?
+    ) throws -> WantedRelease {
         guard let components = path.safeComponents else { throw ReleaseError.unsafePath(path.text) }
         guard let custom = target.custom, let release = try? Release(parsing: custom),
             let broadcast = release.broadcast, let digest = target.digests.sha256
         else { throw ReleaseError.notBroadcast(path.text) }
+        if let device, !device.takes(release) { throw ReleaseError.misfit(path.text, device) }
         let location: ContentLocation
         do {
             location = try ContentLocation(components: components)

@@ -8,6 +8,10 @@ package enum ReleaseError: Error, CustomStringConvertible {
     case unknown(String)
     /// The metadata does not say how a target is broadcast.
     case notBroadcast(String)
+    /// A target is for other devices.
+    case misfit(String, DeviceKind)
+    /// All that is broadcast is for other devices.
+    case noneFits(DeviceKind)
     /// The path of a target cannot be that of a file below the output directory.
     case unsafePath(String)
     /// Its length is not that of what is broadcast.
@@ -32,6 +36,10 @@ package enum ReleaseError: Error, CustomStringConvertible {
             "the targets metadata names no target '\(printable(path))'; run 'fleetcast tuf ... refresh' first"
         case .notBroadcast(let path):
             "the metadata does not say how '\(printable(path))' is broadcast (custom.fleetcast.broadcast)"
+        case .misfit(let path, let device):
+            "'\(printable(path))' is not for \(Self.words(device)): see its product and hardware in the metadata"
+        case .noneFits(let device):
+            "no release is wanted: the targets metadata names none that is broadcast for \(Self.words(device))"
         case .unsafePath(let path):
             "the target '\(printable(path))' cannot be stored: its path is none of a file below a directory"
         case .contradiction(let path):
@@ -44,7 +52,13 @@ package enum ReleaseError: Error, CustomStringConvertible {
                 + " want fewer, or allow more with --memory"
         case .sameName(let name): "two of the wanted releases would be stored as '\(printable(name))'"
         case .noKey(let name):
-            "no key may broadcast '\(printable(name))': the targets metadata delegates no role 'broadcast' with Ed25519 keys"
+            "no key may broadcast '\(printable(name))': the targets metadata delegates no role 'broadcast' with"
+                + " Ed25519 keys and without paths"
         }
+    }
+
+    private static func words(_ device: DeviceKind) -> String {
+        let hardware = device.hardware.map { "hardware '\(printable($0))'" } ?? "unknown hardware"
+        return "product '\(printable(device.product))', \(hardware)"
     }
 }

@@ -22,7 +22,10 @@ public struct ReleaseGate<Hashing: MerkleHashing, Checking: RootChecking>: ~Copy
     private let objects: [Object]
     private var budget: CheckBudget
     private var streams = StreamTable()
+    /// The object that the next packet of unknown origin counts as one of.
     private var nextTrial = 0
+    /// The object on which the next packet is tried: so each has its turn, however many there are.
+    private var nextRecognition = 0
     private var counts = GateStatistics()
     private var newStream: TransportSessionID?
     private var releasing: [Int] = []
@@ -137,19 +140,24 @@ public struct ReleaseGate<Hashing: MerkleHashing, Checking: RootChecking>: ~Copy
         at now: MonotonicInstant, _ need: (SymbolDelivery) -> SymbolNeed
     ) -> GateVerdict? {
         var trials = 0
+        let first = self.nextRecognition
         for offset in 0..<self.objects.count where trials < Self.trialLimit {
-            let index = (self.nextTrial + offset) % self.objects.count
+            let index = (first + offset) % self.objects.count
             guard index != excluded, let delivery = self.possible(index, packet, datagram) else { continue }
             switch need(delivery) {
             case .unopened: return .unopened(self.objects[index].key)
             case .held: continue
             case .needed: break
             }
-            trials += 1
-            if self.objects[index].authenticator.recognizes(packet, of: datagram, at: now, &self.budget) {
+            switch self.objects[index].authenticator.recognize(packet, of: datagram, at: now, &self.budget) {
+            case .undecidable: continue
+            case .foreign: break
+            case .genuine:
                 self.note(index)
                 return self.accept(delivery, index, stream)
             }
+            trials += 1
+            self.nextRecognition = (index + 1) % self.objects.count
         }
         return nil
     }

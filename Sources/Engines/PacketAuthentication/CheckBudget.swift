@@ -3,7 +3,8 @@ internal import Timekeeping
 /// How many signature checks may be made: a rate, and a burst beyond it.
 ///
 /// A flood of forged signatures must not take the processor, so over any time W at most rate × W and one
-/// burst of checks are made. One budget may serve the authenticators of many objects.
+/// burst of checks are made, and one more for each further key with the same tag. One budget may serve the
+/// authenticators of many objects.
 ///
 /// The less is left, the more a root must have for itself before it is checked, in distinct packets that lead
 /// to it. A forger who wants to take checks away from genuine roots must then pay with as many packets for
@@ -52,10 +53,13 @@ public struct CheckBudget: Sendable {
         return credit >= capacity / 8 ? 4 : 8
     }
 
-    /// Takes one check, which ``neededAgreement(at:)`` has just allowed.
-    mutating func spend() {
+    /// Takes checks, of which ``neededAgreement(at:)`` has just allowed the first.
+    ///
+    /// Where several keys have one tag, a signature is checked by all of them or not at all; what the budget
+    /// had not is owed, and made good before the next check.
+    mutating func spend(_ count: Int = 1) {
         precondition(self.creditNanoseconds >= self.costNanoseconds, "no check may be made")
-        self.creditNanoseconds -= self.costNanoseconds
+        self.creditNanoseconds -= Int64(count) * self.costNanoseconds
     }
 
     private mutating func fill(at now: MonotonicInstant) {

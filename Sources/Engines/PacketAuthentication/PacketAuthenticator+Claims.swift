@@ -12,7 +12,7 @@ extension PacketAuthenticator {
         if let signature = path.signature {
             if isEligible {
                 let isRight = self.isSigned(
-                    batch, path.root, datagram.extracting(signature), tag: path.keyTag, at: now, &budget)
+                    batch, path.root, datagram.extracting(signature), tag: path.keyTag, &budget)
                 guard isRight else {
                     self.claims[place].failedCount += 1
                     self.abandonIfEmpty(place)
@@ -24,7 +24,7 @@ extension PacketAuthenticator {
             }
             self.statistics.refusedCheckCount += 1
             self.claims.keep(datagram.extracting(signature), tag: path.keyTag, at: place)
-        } else if isEligible, self.checkKeptSignature(of: place, at: now, &budget) {
+        } else if isEligible, self.checkKeptSignature(of: place, &budget) {
             self.statistics.acceptedCount += 1
             return .accepted
         }
@@ -40,7 +40,7 @@ extension PacketAuthenticator {
             guard self.claims[place].signatureTag != nil, self.isEligible(place, at: now, &budget) else {
                 continue
             }
-            _ = self.checkKeptSignature(of: place, at: now, &budget)
+            _ = self.checkKeptSignature(of: place, &budget)
         }
     }
 
@@ -60,50 +60,49 @@ extension PacketAuthenticator {
     }
 
     /// Checks the signature that a claim keeps, if it does, and proves its root.
-    private mutating func checkKeptSignature(
-        of place: Int, at now: MonotonicInstant, _ budget: inout CheckBudget
-    ) -> Bool {
+    private mutating func checkKeptSignature(of place: Int, _ budget: inout CheckBudget) -> Bool {
         let claim = self.claims[place]
         guard let tag = claim.signatureTag else { return false }
         // Once a signature is tried, another may be kept: a forger may have sent the wrong one with a genuine
         // path.
         self.claims[place].signatureTag = nil
-        let isRight = self.isKeptSigned(claim, at: place, tag: tag, at: now, &budget)
+        let isRight = self.isKeptSigned(claim, at: place, tag: tag, &budget)
         if isRight { self.prove(claim.batch, claim.root) } else { self.claims[place].failedCount += 1 }
         return isRight
     }
 
     private mutating func isKeptSigned(
-        _ claim: ClaimTable.Claim, at place: Int, tag: UInt32, at now: MonotonicInstant,
-        _ budget: inout CheckBudget
+        _ claim: ClaimTable.Claim, at place: Int, tag: UInt32, _ budget: inout CheckBudget
     ) -> Bool {
         let message = MerkleInput.rootMessage(
             context: self.hashing.context, batch: claim.batch, root: claim.root)
-        for key in self.keys where key.tag == tag {
-            guard budget.neededAgreement(at: now) != nil else { return false }
-            budget.spend()
-            self.statistics.checkCount += 1
-            let isRight = self.claims.withSignature(at: place) {
-                key.checking.isSignature($0, of: message)
-            }
-            if isRight { return true }
+        var (checks, isRight) = (0, false)
+        // All keys of a tag or none: who is stopped between two of them would call the second one's signature
+        // wrong.
+        for key in self.keys where key.tag == tag && !isRight {
+            checks += 1
+            isRight = self.claims.withSignature(at: place) { key.checking.isSignature($0, of: message) }
         }
-        return false
+        budget.spend(checks)
+        self.statistics.checkCount += UInt64(checks)
+        return isRight
     }
 
-    /// Whether a signature is that of a key with such a tag, as far as the budget lasts.
+    /// Whether a signature is that of a key with such a tag.
+    ///
+    /// - Precondition: the budget allows a check.
     mutating func isSigned(
-        _ batch: UInt32, _ root: PathHash, _ signature: RawSpan, tag: UInt32, at now: MonotonicInstant,
-        _ budget: inout CheckBudget
+        _ batch: UInt32, _ root: PathHash, _ signature: RawSpan, tag: UInt32, _ budget: inout CheckBudget
     ) -> Bool {
         let message = MerkleInput.rootMessage(context: self.hashing.context, batch: batch, root: root)
-        for key in self.keys where key.tag == tag {
-            guard budget.neededAgreement(at: now) != nil else { return false }
-            budget.spend()
-            self.statistics.checkCount += 1
-            if key.checking.isSignature(signature, of: message) { return true }
+        var (checks, isRight) = (0, false)
+        for key in self.keys where key.tag == tag && !isRight {
+            checks += 1
+            isRight = key.checking.isSignature(signature, of: message)
         }
-        return false
+        budget.spend(checks)
+        self.statistics.checkCount += UInt64(checks)
+        return isRight
     }
 
     /// Notes a proven root, releases what waited for it, and drops what claimed another one.

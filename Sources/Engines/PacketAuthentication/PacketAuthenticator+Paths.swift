@@ -10,15 +10,15 @@ struct FollowedPath {
     let signature: Range<Int>?
 }
 
-/// What came of following a packet's path.
-enum PathResult {
-    case path(FollowedPath)
+/// What came of looking at a packet without a hash.
+enum InspectionResult {
+    case field(AuthenticationExtension)
     case refused(RejectionReason)
 }
 
 extension PacketAuthenticator {
-    /// Checks all that costs little, then hashes.
-    func follow(_ packet: SymbolPacket, of datagram: RawSpan) -> PathResult {
+    /// Checks all that costs little.
+    func inspect(_ packet: SymbolPacket, of datagram: RawSpan) -> InspectionResult {
         guard let range = packet.authentication else { return .refused(.notAuthenticated) }
         guard let field = try? AuthenticationExtension(parsing: datagram, in: range),
             field.depth == self.parameters.depth
@@ -31,11 +31,18 @@ extension PacketAuthenticator {
         guard self.roots.root(position.batch) != nil || self.hasKey(field.keyTag) else {
             return .refused(.unknownKey)
         }
+        return .field(field)
+    }
+
+    /// Hashes from the symbol to the root of its batch; `field` is what ``inspect(_:of:)`` let pass.
+    func follow(
+        _ field: AuthenticationExtension, _ packet: SymbolPacket, of datagram: RawSpan
+    ) -> FollowedPath {
+        let position = field.position
         let leaf = self.hashing.leaf(position, packet.id, datagram.extracting(packet.symbol))
         let root = self.hashing.root(leaf, at: position, siblings: datagram.extracting(field.siblings))
-        return .path(
-            FollowedPath(
-                position: position, root: root, keyTag: field.keyTag, signature: field.signature))
+        return FollowedPath(
+            position: position, root: root, keyTag: field.keyTag, signature: field.signature)
     }
 
     private func hasKey(_ tag: UInt32) -> Bool {

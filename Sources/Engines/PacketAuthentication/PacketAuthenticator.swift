@@ -68,9 +68,10 @@ public struct PacketAuthenticator<Hashing: MerkleHashing, Checking: RootChecking
     public mutating func take(
         _ packet: SymbolPacket, of datagram: RawSpan, at now: MonotonicInstant, _ budget: inout CheckBudget
     ) -> AuthenticationVerdict {
-        switch self.follow(packet, of: datagram) {
+        switch self.inspect(packet, of: datagram) {
         case .refused(let reason): return self.reject(reason)
-        case .path(let path):
+        case .field(let field):
+            let path = self.follow(field, packet, of: datagram)
             guard let known = self.roots.root(path.position.batch) else {
                 return self.takeUnproven(path, packet, of: datagram, at: now, &budget)
             }
@@ -83,20 +84,25 @@ public struct PacketAuthenticator<Hashing: MerkleHashing, Checking: RootChecking
     /// Whether a packet of unknown origin is certainly of this object: its batch is known, or it is signed.
     ///
     /// For a receiver that looks for the transport object that carries a release. Nothing waits, and nothing
-    /// is counted but checks; they are made only while at least half of the budget's burst is left.
-    public mutating func recognizes(
+    /// is counted but checks; they are made only while at least half of the budget's burst is left. Where
+    /// nothing can come of it, nothing is hashed.
+    public mutating func recognize(
         _ packet: SymbolPacket, of datagram: RawSpan, at now: MonotonicInstant, _ budget: inout CheckBudget
-    ) -> Bool {
-        guard case .path(let path) = self.follow(packet, of: datagram) else { return false }
-        if let known = self.roots.root(path.position.batch) { return path.root == known }
-        guard let signature = path.signature, budget.neededAgreement(at: now) == 1 else { return false }
+    ) -> Recognition {
+        guard case .field(let field) = self.inspect(packet, of: datagram) else { return .undecidable }
+        if let known = self.roots.root(field.position.batch) {
+            return self.follow(field, packet, of: datagram).root == known ? .genuine : .foreign
+        }
+        guard let signature = field.signature, budget.neededAgreement(at: now) == 1 else {
+            return .undecidable
+        }
+        let path = self.follow(field, packet, of: datagram)
+        let batch = path.position.batch
         guard
-            self.isSigned(
-                path.position.batch, path.root, datagram.extracting(signature), tag: path.keyTag, at: now,
-                &budget)
-        else { return false }
-        self.prove(path.position.batch, path.root)
-        return true
+            self.isSigned(batch, path.root, datagram.extracting(signature), tag: path.keyTag, &budget)
+        else { return .foreign }
+        self.prove(batch, path.root)
+        return .genuine
     }
 
     /// Whether ``handOutReleased(_:)`` has something to hand out.

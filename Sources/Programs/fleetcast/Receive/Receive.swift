@@ -18,8 +18,9 @@ struct Receive: ParsableCommand {
             file's digest, and only then gives it its name in the directory. What is incomplete when the program \
             ends stays in DIR/.fleetcast, and the next run goes on with it.
 
-            With --trust nothing that is heard is believed: which files there are says the metadata that 'fleetcast tuf' \
-            has verified, and a packet counts only if the release's broadcast key vouches for it.
+            With --trust nothing that is heard is believed: which files there are says the metadata that \
+            'fleetcast tuf' has fetched, verified anew, and a packet counts only if the release's broadcast key \
+            vouches for it. Metadata that has expired is refused: run 'fleetcast tuf ... refresh' first.
 
             EXAMPLES:
               fleetcast receive --group 239.1.2.3 --port 4001 --out /var/updates
@@ -27,6 +28,7 @@ struct Receive: ParsableCommand {
               fleetcast receive --group ff15::4201 --port 4201 --interface eth1 --out . --count 1 --json
               fleetcast receive --sdp session.sdp --out . --repair https://updates.example.net/files/
               fleetcast receive --sdp session.sdp --out . --trust /var/lib/fleetcast/metadata
+              fleetcast receive --sdp session.sdp --out . --trust trust --product gateway --hardware revB
 
             EXIT STATUS:
               0    every file is complete, verified and in its place
@@ -58,6 +60,7 @@ struct Receive: ParsableCommand {
 
     private func receive(_ report: inout ReceiveReport) throws -> Int32 {
         let channel = try ReceivedChannel(self.options)
+        let releases = try self.releases()
         let output = try OutputDirectory(self.options.out)
         output.removeStale()
         var socket = DatagramReceiver.Options(on: channel.address)
@@ -67,7 +70,8 @@ struct Receive: ParsableCommand {
         let budget = ReceptionBudget(byteCount: self.options.memory.byteCount)
         let queue = try ReceptionQueue(listeningTo: [socket], capacityByteCount: budget.queueByteCount)
         report.tellStart(channel, queue.buffers)
-        var shell = try self.shell(from: queue, into: output, self.configuration(channel, budget))
+        var shell = try self.shell(
+            from: queue, into: output, self.configuration(channel, budget), releases)
         let outcome = try shell.run(isStopped: { TerminationSignals.isTerminationRequested }) { event in
             report.tell(event)
         }
@@ -76,18 +80,26 @@ struct Receive: ParsableCommand {
 
     private func shell(
         from queue: ReceptionQueue, into output: consuming OutputDirectory,
-        _ configuration: ReceiverConfiguration
+        _ configuration: ReceiverConfiguration, _ releases: [WantedRelease]?
     ) throws -> BroadcastReceptionShell {
-        guard let directory = self.options.trust else {
+        guard let releases else {
             return BroadcastReceptionShell(
                 from: queue, into: output, configuration, repair: try self.repair(),
                 acceptsUnverified: self.options.unverified)
         }
-        let spine = try self.options.spine.map { try BroadcastCatalog.spine(at: $0) }
-        let releases = try BroadcastCatalog(reading: directory)
-            .releases(named: self.options.release, spine: spine)
         return try BroadcastReceptionShell(
             from: queue, into: output, configuration, trusting: releases, repair: try self.repair())
+    }
+
+    /// What is wanted with `--trust`; it is known before anything is listened to.
+    private func releases() throws -> [WantedRelease]? {
+        guard let directory = self.options.trust else { return nil }
+        let spine = try self.options.spine.map { try BroadcastCatalog.spine(at: $0) }
+        let device = self.options.product.map {
+            DeviceKind(product: $0, hardware: self.options.hardware)
+        }
+        return try TrustedReleases.catalog(of: directory)
+            .releases(named: self.options.release, for: device, spine: spine)
     }
 
     private func configuration(

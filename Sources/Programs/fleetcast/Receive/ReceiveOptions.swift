@@ -75,6 +75,18 @@ struct ReceiveOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Of these only releases for this product, with --trust; by default those of all products.",
+            valueName: "name"))
+    var product: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Hardware revision of this device, with --product; without it, only what fits all hardware.",
+            valueName: "rev"))
+    var hardware: String?
+
+    @Option(
+        help: ArgumentHelp(
             "The spine of the only --release; by default DIR/spines/DIGEST of --trust, if there.",
             valueName: "file"))
     var spine: String?
@@ -119,11 +131,15 @@ struct ReceiveOptions: ParsableArguments {
 
     private func validateTrust() throws {
         guard self.trust != nil else {
-            guard self.release.isEmpty, self.spine == nil else {
+            guard self.release.isEmpty, self.spine == nil, self.product == nil, self.hardware == nil else {
                 throw ValidationError(
-                    "--release and --spine need --trust with the directory of the metadata.")
+                    "--release, --spine, --product and --hardware need --trust with the directory of the"
+                        + " metadata.")
             }
             return
+        }
+        guard self.hardware == nil || self.product != nil else {
+            throw ValidationError("--hardware is a revision of a product: name it with --product.")
         }
         guard !self.forever, self.count == nil, !self.unverified else {
             throw ValidationError(

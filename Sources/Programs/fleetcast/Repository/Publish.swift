@@ -98,5 +98,19 @@ struct Publish: ParsableCommand {
                     + " \(hexadecimal(outcome.file.digests.sha256 ?? []))")
         }
         OperatorRun.tell(outcome.settlement)
+        self.tellNext(outcome)
+    }
+
+    /// How the release is broadcast, once devices may have it.
+    private func tellNext(_ outcome: PublishingOutcome) {
+        let hasSignatures = outcome.file.custom.flatMap { try? Release(parsing: $0) }?.broadcast != nil
+        guard hasSignatures, !outcome.settlement.isWaiting(for: .targets),
+            let artifact = ArtifactStore(of: DepotDirectory(path: self.depot.path)).location(
+                outcome.targetPath, sha256: outcome.file.digests.sha256 ?? [])
+        else { return }
+        let path = printable(artifact)
+        OperatorRun.say(
+            "To broadcast it: fleetcast cast '\(path)' --signatures '\(ArtifactStore.signatures(of: path))'"
+                + " --group GROUP --port PORT --rate RATE")
     }
 }
