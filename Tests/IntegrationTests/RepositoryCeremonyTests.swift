@@ -23,7 +23,7 @@ struct RepositoryCeremonyTests {
             let brought = self.directory.file("request.json")
             try TestFiles.write(TestFiles.bytes(of: request), to: brought)
             let signature = self.directory.file("signature")
-            try self.site.run([role, "sign", brought, "--key", self.key, "-o", signature])
+            try self.site.run([role, "sign", brought, "--key", self.key, "-o", signature, "--yes"])
             return signature
         }
     }

@@ -66,13 +66,7 @@ enum DraftRun {
             guard depot.keyFiles.count == 1, let keyFile = depot.keyFiles.first else {
                 throw ValidationError("name the private key to sign with: --key FILE, once")
             }
-            if isAsked, Terminal.isInteractive(.input), Terminal.isInteractive(.output) {
-                Terminal.write("Sign this? [y/N] ", to: .output)
-                guard readLine() == "y" else {
-                    FECRun.complain("not signed")
-                    throw ExitCode(1)
-                }
-            }
+            if isAsked { try self.requireConsent() }
             var passphrases = try OperatorPassphrases(file: depot.passphraseFile)
             let key = try KeyFile(reading: keyFile).open(&passphrases)
             let path = output ?? "\(file).\(key.id.text.prefix(8)).sig"
@@ -80,6 +74,18 @@ enum DraftRun {
             OperatorRun.say(
                 "Signed: '\(printable(path))'. At the depot: fleetcast \(request.role) collect \(printable(path))"
             )
+        }
+    }
+
+    /// Asks a person at a terminal whether to sign; without one, nobody has agreed.
+    private static func requireConsent() throws {
+        guard let answer = try Terminal.readAnswer("Sign this? [y/N] ") else {
+            FECRun.complain("not signed: there is no terminal to ask at. Say --yes if you have read the above.")
+            throw ExitCode(1)
+        }
+        guard ["y", "yes"].contains(answer.lowercased()) else {
+            FECRun.complain("not signed")
+            throw ExitCode(1)
         }
     }
 
