@@ -145,7 +145,7 @@ struct RepositoryTests {
         let site = try RepositorySite(initialized: false)
         #expect(try site.type(answers, ["init", site.depot]).status == 130)
         #expect(try site.type(answers, ["key", "new", "new.key"]).status == 130)
-        #expect(try site.scratch.names(in: ".").isEmpty)
+        #expect(try site.scratch.names().isEmpty)
         // An empty line says that none is wanted.
         let plain = try site.type(["(empty for none)", ""], ["init", site.depot])
         #expect(plain.status == 0)

@@ -59,9 +59,17 @@ enum DraftRun {
     }
 
     /// Signs an exported draft.
-    static func sign(_ file: String, _ depot: DepotOptions, to output: String?, isAsked: Bool) throws {
+    static func sign(
+        _ file: String, of role: RoleName, _ depot: DepotOptions, to output: String?, isAsked: Bool
+    ) throws {
         try OperatorRun.run { _ in
             let request = try SignatureRequest(reading: file)
+            guard request.role == role else {
+                let command = "fleetcast \(request.role) sign \(printable(file))"
+                throw ValidationError(
+                    "that is a request to sign \(request.role), not \(role). If you mean to: \(command)")
+            }
+            if let output { try requireFreeName(output) }
             for line in request.summary { OperatorRun.say(line) }
             guard depot.keyFiles.count == 1, let keyFile = depot.keyFiles.first else {
                 throw ValidationError("name the private key to sign with: --key FILE, once")
