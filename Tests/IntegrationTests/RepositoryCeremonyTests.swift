@@ -23,7 +23,8 @@ struct RepositoryCeremonyTests {
             let brought = self.directory.file("request.json")
             try TestFiles.write(TestFiles.bytes(of: request), to: brought)
             let signature = self.directory.file("signature")
-            try self.site.run([role, "sign", brought, "--key", self.key, "-o", signature])
+            unlink(signature)
+            try self.site.run([role, "sign", brought, "--key", self.key, "-o", signature, "--yes"])
             return signature
         }
     }
@@ -42,6 +43,7 @@ struct RepositoryCeremonyTests {
         let second = try site.makeFile("two.tgz", byteCount: 6_000)
         #expect(try site.publish(second, "2.0.0").contains("needs 2 more signatures"))
         let request = site.scratch.file("request.json")
+        unlink(request)
         try site.run(["targets", "export", request])
         #expect(
             try site.run(["targets", "collect", first[1].sign("targets", request)]).contains(
@@ -75,12 +77,69 @@ struct RepositoryCeremonyTests {
         let request = site.scratch.file("request.json")
         // The keys of the first day lie in the depot.
         if former.isEmpty { try site.run(["root", "sign"]) }
+        unlink(request)
         try site.run(["root", "export", request])
         let rootSignatures = try (former + signers.map { people[$0] }).map { try $0.sign("root", request) }
         #expect(try site.run(["root", "collect"] + rootSignatures).contains("draft of targets needs"))
+        unlink(request)
         try site.run(["targets", "export", request])
         let targetsSignatures = try signers.map { try people[$0].sign("targets", request) }
         #expect(try site.run(["targets", "collect"] + targetsSignatures).contains("Published: root"))
+    }
+
+    @Test("No command overwrites a file that it is told to write: it could be a private key, or metadata")
+    func nothingIsOverwritten() throws {
+        let site = try RepositorySite()
+        let alice = try Person("alice", site)
+        try site.run(["root", "add-key", "root", alice.publicKey])
+        let request = site.scratch.file("request.json")
+        try site.run(["root", "export", request])
+        func survives(_ path: String, _ arguments: [String]) throws {
+            let former = TestFiles.bytes(of: path)
+            #expect(try site.run(arguments, exit: 1).contains("no file is overwritten"), "\(arguments)")
+            #expect(TestFiles.bytes(of: path) == former, "\(arguments)")
+        }
+        let sign = ["root", "sign", request, "--yes", "--key", alice.key]
+        try survives(alice.key, sign + ["-o", alice.key])
+        try survives(request, sign + ["-o", request])
+        for name in ["metadata/1.root.json", "metadata/timestamp.json", "fleetcast.conf"] {
+            try survives("\(site.depot)/\(name)", ["root", "export", "\(site.depot)/\(name)"])
+        }
+        try survives(alice.key, ["key", "import", alice.publicKey, "--to", alice.key])
+        try survives(alice.key, ["key", "new", alice.key])
+        // A private key without its public one would be of no use: neither is written.
+        let other = site.scratch.file("other.key")
+        try site.scratch.write("mine", to: "other.key.pub")
+        try survives("\(other).pub", ["key", "new", other])
+        try survives("\(other).pub", ["key", "rotate", "timestamp", "--out", other])
+        #expect(site.scratch.text(of: "other.key") == nil)
+    }
+
+    @Test("A request is signed by the command of its role only, and without a terminal only with --yes")
+    func otherRole() throws {
+        let site = try RepositorySite()
+        let alice = try Person("alice", site)
+        try site.run(["root", "add-key", "root", alice.publicKey])
+        let request = site.scratch.file("request.json")
+        try site.run(["root", "export", request])
+        let more = [request, "--key", alice.key, "-o", alice.directory.file("signature")]
+        #expect(
+            try site.run(["targets", "sign", "--yes"] + more, exit: 64).contains("request to sign root"))
+        #expect(try site.run(["root", "sign"] + more, exit: 1).contains("--yes"))
+        #expect(alice.directory.text(of: "signature") == nil)
+        try site.run(["root", "sign", "--yes"] + more)
+    }
+
+    @Test("A directory of keys that does not exist is an error, and one without keys is told")
+    func keyDirectories() throws {
+        let site = try RepositorySite()
+        let missing = ["key", "list", "--keys", site.scratch.file("stick33")]
+        #expect(try site.run(missing, exit: 1).contains("stick33"))
+        let empty = ["key", "list", "--keys", try site.scratch.subdirectory("empty")]
+        #expect(try site.run(empty).contains("holds no private keys"))
+        #expect(
+            try !site.run(["key", "list", "--keys", "\(site.depot)/offline-keys"]).contains(
+                "holds no private keys"))
     }
 
     @Test("Keys of openssl are imported and sign")

@@ -36,6 +36,14 @@ struct RepositorySite {
         return program.output + program.errors
     }
 
+    /// Runs it at a terminal, where each question of `answers` gets the answer behind it.
+    func type(_ answers: [String], _ arguments: [String]) throws -> (status: Int32, output: String) {
+        let program = try BuiltPrograms.path(of: "fleetcast")
+        return try runProgram(
+            "python3", [PythonPackage.script("secret_terminal.py")] + answers + ["--", program] + arguments,
+            in: self.scratch.path, environment: ["FLEETCAST_DEPOT": self.depot])
+    }
+
     /// Writes a file of pseudo-random bytes.
     func makeFile(_ name: String, byteCount: Int, seed: UInt64 = 1) throws -> String {
         let path = self.scratch.file(name)

@@ -110,14 +110,7 @@ struct RepositoryTests {
     @Test("At a terminal a passphrase is asked for twice, never shown, and asked for again when it is wrong")
     func terminal() throws {
         let site = try RepositorySite(initialized: false)
-        let program = try BuiltPrograms.path(of: "fleetcast")
-        func type(_ answers: [String], _ arguments: [String]) throws -> (status: Int32, output: String) {
-            try runProgram(
-                "python3",
-                [PythonPackage.script("secret_terminal.py")] + answers + ["--", program] + arguments,
-                in: site.scratch.path, environment: ["FLEETCAST_DEPOT": site.depot])
-        }
-        let differing = try type(
+        let differing = try site.type(
             [
                 "(empty for none)", "one", "The same again", "two", "(empty for none)", "open sesame",
                 "The same again",
@@ -127,18 +120,55 @@ struct RepositoryTests {
         #expect(differing.output.contains("the two differ"))
         #expect(differing.output.contains("under your passphrase"))
         let file = try site.makeFile("app.tgz", byteCount: 5_000)
-        let published = try type(
+        let published = try site.type(
             ["Passphrase for", "close sesame", "Passphrase for", "open sesame"],
             ["publish", file, "--product", "gateway", "--version", "1.0.0"])
         #expect(published.status == 0, "\(published.output)")
         #expect(published.output.contains("wrong passphrase"))
         #expect(!(differing.output + published.output).contains("sesame"))
-        let wrong = try type(
+        let wrong = try site.type(
             ["Passphrase for", "1", "Passphrase for", "2", "Passphrase for", "3"],
             ["publish", file, "--product", "gateway", "--version", "1.0.1"])
         #expect(wrong.status == 1)
         #expect(wrong.output.contains("wrong passphrase for"))
         #expect(try site.targets() == ["gateway/1.0.0/app.tgz"])
+    }
+
+    @Test(
+        "Control-C and Control-D are no passphrase, not an empty one either: nothing is made",
+        arguments: [
+            ["(empty for none)", "^C"], ["(empty for none)", "half^C"], ["(empty for none)", "^D"],
+            ["(empty for none)", "whole", "The same again", "^C"],
+            ["(empty for none)", "whole", "The same again", "^D"],
+        ])
+    func interruptedPassphrase(answers: [String]) throws {
+        let site = try RepositorySite(initialized: false)
+        #expect(try site.type(answers, ["init", site.depot]).status == 130)
+        #expect(try site.type(answers, ["key", "new", "new.key"]).status == 130)
+        #expect(try site.scratch.names().isEmpty)
+        // An empty line says that none is wanted.
+        let plain = try site.type(["(empty for none)", ""], ["init", site.depot])
+        #expect(plain.status == 0)
+        #expect(plain.output.contains("WITHOUT A PASSPHRASE"))
+    }
+
+    @Test("Control-C where a passphrase is needed, or a signature agreed to, ends the command with 130")
+    func interruptedQuestions() throws {
+        let site = try RepositorySite(initialized: false)
+        try site.run(["init", site.depot], passphrase: "correct horse")
+        let file = try site.makeFile("app.tgz", byteCount: 5_000)
+        let publish = ["publish", file, "--product", "gateway", "--version", "1.0.0"]
+        #expect(try site.type(["Passphrase for", "^C"], publish).status == 130)
+        #expect(try site.targets().isEmpty)
+        try site.run(["root", "renew"])
+        try site.run(["root", "export", "request.json"])
+        try site.run(["key", "new", "own.key", "--no-passphrase"])
+        let sign = ["root", "sign", "request.json", "--key", "own.key", "-o", "signature"]
+        #expect(try site.type(["Sign this?", "^C"], sign).status == 130)
+        let declined = try site.type(["Sign this?", "n"], sign)
+        #expect(declined.status == 1)
+        #expect(declined.output.contains("not signed"))
+        #expect(site.scratch.text(of: "signature") == nil)
     }
 
     @Test("Metadata of fifty releases with broadcasts takes at most 12 kB")

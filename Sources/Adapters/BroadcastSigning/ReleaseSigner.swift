@@ -62,7 +62,7 @@ package struct ReleaseSigner {
 
     private func write(_ spine: [UInt8], to path: String) throws(SigningError) {
         do throws(StorageError) {
-            let file = try TemporaryFile(besideTarget: path)
+            let file = try TemporaryFile(besideTarget: path, permissions: 0o644)
             try file.write(spine, at: 0)
             try file.commit()
         } catch {

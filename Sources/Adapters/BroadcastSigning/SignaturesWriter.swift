@@ -26,7 +26,7 @@ struct SignaturesWriter: ~Copyable {
     ) throws(SigningError) -> TemporaryFile {
         do throws(StorageError) {
             try removeLeftovers(besideTarget: path)
-            let file = try TemporaryFile(besideTarget: path)
+            let file = try TemporaryFile(besideTarget: path, permissions: 0o644)
             try file.reserve(byteCount: byteCount)
             return file
         } catch {

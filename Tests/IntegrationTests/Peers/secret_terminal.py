@@ -2,6 +2,7 @@
 """Runs a program at a terminal, answers its questions in order, and prints all that the terminal showed.
 
 usage: secret_terminal.py QUESTION ANSWER [QUESTION ANSWER...] -- PROGRAM [ARGUMENT...]
+An answer that ends in ^C or ^D is that key, behind what stands before it, and no line's end.
 Its exit status is the program's; 99 when a question did not come within 60 seconds.
 """
 
@@ -31,7 +32,8 @@ while time.monotonic() < deadline:
     if pairs and pairs[0] in shown[seen:]:
         seen = len(shown)
         time.sleep(0.2)  # until echo is off: what is typed before is seen
-        os.write(terminal, pairs[1] + b"\n")
+        keys = {b"^C": b"\x03", b"^D": b"\x04"}.get(pairs[1][-2:])
+        os.write(terminal, pairs[1][:-2] + keys if keys else pairs[1] + b"\n")
         pairs = pairs[2:]
 
 sys.stdout.buffer.write(shown)

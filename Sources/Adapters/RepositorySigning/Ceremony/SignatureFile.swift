@@ -66,14 +66,15 @@ package struct SignatureFile: Hashable, Sendable {
         self.signature = MetadataSignature(keyID: id, bytes: signature)
     }
 
-    /// Writes the signature.
+    /// Writes the signature to a new file.
+    ///
+    /// - Throws: `StorageError`, ``RepositoryError`` where a file of that name exists: it might be the key.
     package func write(to path: String) throws {
         let object: JSONObject = [
             "format": .string(Self.formatName), "role": .string(self.role.text),
             "version": .number(JSONNumber(self.version)), "digest": .string(hexadecimal(self.digest)),
             "keyid": .string(self.signature.keyID.text), "sig": .string(hexadecimal(self.signature.bytes)),
         ]
-        try replaceFileAtomically(
-            at: path, with: JSONValue.object(object).encoded(.compact) + [0x0A], permissions: 0o644)
+        try writeHandedFile(at: path, JSONValue.object(object).encoded(.compact) + [0x0A])
     }
 }

@@ -98,7 +98,6 @@ package struct SignatureRequest: Sendable {
             "draft": try JSONValue(parsing: bytes.span.bytes, limits: limits), "current": .object(current),
             "root": .object(self.root.encoded),
         ]
-        try replaceFileAtomically(
-            at: path, with: JSONValue.object(object).encoded(.compact) + [0x0A], permissions: 0o644)
+        try writeHandedFile(at: path, JSONValue.object(object).encoded(.compact) + [0x0A])
     }
 }

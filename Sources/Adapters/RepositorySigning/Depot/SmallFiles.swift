@@ -44,3 +44,27 @@ func writeNewFile(at path: String, _ bytes: [UInt8], permissions: UInt32) throws
     try file.write(bytes, at: 0)
     try file.commit(replacing: false)
 }
+
+/// Writes a file that a person named, and that is handed on: only to a free name, which could else be the one
+/// of her private key, or of metadata in force.
+///
+/// - Throws: `StorageError`, ``RepositoryError`` where the name is taken.
+func writeHandedFile(at path: String, _ bytes: [UInt8]) throws {
+    do throws(StorageError) {
+        try writeNewFile(at: path, bytes, permissions: 0o644)
+    } catch  where error.errno == EEXIST {
+        throw RepositoryError(.refused, takenName(path))
+    }
+}
+
+/// Refuses a name that is taken before work is done, and questions are asked, in vain.
+///
+/// - Throws: ``RepositoryError``.
+package func requireFreeName(_ path: String) throws(RepositoryError) {
+    guard exists(path) else { return }
+    throw RepositoryError(.refused, takenName(path))
+}
+
+private func takenName(_ path: String) -> String {
+    "'\(printable(path))' exists, and no file is overwritten here. Name another one, or remove that one first."
+}

@@ -19,21 +19,40 @@ package struct KeyRing: Sendable {
         self.add(try KeyFile(reading: path))
     }
 
+    /// Adds all files of a directory that a person named: one without any is told among ``warnings``.
+    ///
+    /// - Throws: `StorageError` where there is no such directory.
+    package mutating func add(namedDirectory path: String) throws {
+        let warningCount = self.warnings.count
+        let count = try self.addAll(in: path)
+        guard count == 0, self.warnings.count == warningCount else { return }
+        self.warnings.append(
+            "the directory '\(printable(path))' holds no private keys: their names end in .key or .pem")
+    }
+
     /// Adds all files of a directory whose names end in `.key` or `.pem`; a missing directory has none.
     ///
     /// A file that is no private key is no obstacle, and told among ``warnings``.
     package mutating func add(directory path: String) throws {
         guard exists(path) else { return }
+        _ = try self.addAll(in: path)
+    }
+
+    /// - Returns: how many files with private keys there are.
+    private mutating func addAll(in path: String) throws -> Int {
         let names = try BaseDirectory(opening: path).names().filter { !$0.hasPrefix(".") }
+        var count = 0
         for name in names.sorted() where name.hasSuffix(".key") || name.hasSuffix(".pem") {
             do {
                 try self.add(file: "\(path)/\(name)")
+                count += 1
             } catch let error as KeyError where error.reason == .publicOnly {
                 continue
             } catch {
                 self.warnings.append("\(error)")
             }
         }
+        return count
     }
 
     /// Adds a key that was just made, and need not be opened again.

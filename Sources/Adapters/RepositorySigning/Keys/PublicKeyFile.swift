@@ -12,10 +12,12 @@ package enum PublicKeyFile {
         try self.parse(try readSmallFile(path), path: path)
     }
 
-    /// Writes `key` as JSON, as TUF writes it, for the way to another machine.
+    /// Writes `key` to a new file as JSON, as TUF writes it, for the way to another machine.
+    ///
+    /// - Throws: `StorageError`, ``RepositoryError`` where a file of that name exists.
     package static func write(_ key: PublicKey, to path: String) throws {
         let bytes = JSONValue.object(key.object).encoded(.compact) + [0x0A]
-        try replaceFileAtomically(at: path, with: bytes, permissions: 0o644)
+        try writeHandedFile(at: path, bytes)
     }
 
     /// Reads a public key from bytes; `path` is for messages.

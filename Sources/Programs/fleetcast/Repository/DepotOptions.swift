@@ -45,7 +45,7 @@ struct DepotOptions: ParsableArguments {
         let storage = DepotDirectory(path: self.path)
         var ring = KeyRing()
         for file in self.keyFiles { try ring.add(file: file) }
-        for directory in self.keyDirectories { try ring.add(directory: directory) }
+        for directory in self.keyDirectories { try ring.add(namedDirectory: directory) }
         try ring.add(directory: storage.location(DepotLayout.onlineKeys))
         try ring.add(directory: storage.location(DepotLayout.offlineKeys))
         for warning in ring.warnings { FECRun.complain("warning: \(warning)") }

@@ -59,20 +59,22 @@ enum DraftRun {
     }
 
     /// Signs an exported draft.
-    static func sign(_ file: String, _ depot: DepotOptions, to output: String?, isAsked: Bool) throws {
+    static func sign(
+        _ file: String, of role: RoleName, _ depot: DepotOptions, to output: String?, isAsked: Bool
+    ) throws {
         try OperatorRun.run { _ in
             let request = try SignatureRequest(reading: file)
+            guard request.role == role else {
+                let command = "fleetcast \(request.role) sign \(printable(file))"
+                throw ValidationError(
+                    "that is a request to sign \(request.role), not \(role). If you mean to: \(command)")
+            }
+            if let output { try requireFreeName(output) }
             for line in request.summary { OperatorRun.say(line) }
             guard depot.keyFiles.count == 1, let keyFile = depot.keyFiles.first else {
                 throw ValidationError("name the private key to sign with: --key FILE, once")
             }
-            if isAsked, Terminal.isInteractive(.input), Terminal.isInteractive(.output) {
-                Terminal.write("Sign this? [y/N] ", to: .output)
-                guard readLine() == "y" else {
-                    FECRun.complain("not signed")
-                    throw ExitCode(1)
-                }
-            }
+            if isAsked { try self.requireConsent() }
             var passphrases = try OperatorPassphrases(file: depot.passphraseFile)
             let key = try KeyFile(reading: keyFile).open(&passphrases)
             let path = output ?? "\(file).\(key.id.text.prefix(8)).sig"
@@ -80,6 +82,18 @@ enum DraftRun {
             OperatorRun.say(
                 "Signed: '\(printable(path))'. At the depot: fleetcast \(request.role) collect \(printable(path))"
             )
+        }
+    }
+
+    /// Asks a person at a terminal whether to sign; without one, nobody has agreed.
+    private static func requireConsent() throws {
+        guard let answer = try Terminal.readAnswer("Sign this? [y/N] ") else {
+            FECRun.complain("not signed: there is no terminal to ask at. Say --yes if you have read the above.")
+            throw ExitCode(1)
+        }
+        guard ["y", "yes"].contains(answer.lowercased()) else {
+            FECRun.complain("not signed")
+            throw ExitCode(1)
         }
     }
 

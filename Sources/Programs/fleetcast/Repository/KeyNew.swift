@@ -49,6 +49,7 @@ struct KeyNew: ParsableCommand {
 
     /// Writes a private key, and its public one beside it.
     static func write(_ key: SigningKey, to file: String, _ passphrases: inout OperatorPassphrases) throws {
+        for name in [file, "\(file).pub"] { try requireFreeName(name) }
         try KeyFile.write(key, to: file, under: try passphrases.newPassphrase(for: file))
         try PublicKeyFile.write(key.publicKey, to: "\(file).pub")
     }

@@ -82,6 +82,7 @@ struct KeyRotate: ParsableCommand {
             self.out
             ?? repository.storage.location(
                 "\(directory)/\(DepotInitialization.fileName(of: key, role))")
+        for name in [path, "\(path).pub"] { try requireFreeName(name) }
         var passphrases = try OperatorPassphrases(
             file: self.depot.passphraseFile, sealsNewKeys: !isOnline && !self.noPassphrase)
         let file = try KeyFile.write(key, to: path, under: try passphrases.newPassphrase(for: path))

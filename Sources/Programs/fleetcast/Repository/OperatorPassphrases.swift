@@ -37,7 +37,8 @@ struct OperatorPassphrases: PassphraseSource {
         // Keys made together have one passphrase: it is tried before anybody is asked again.
         if attempt == 0, let last { return last }
         if attempt > 0 { FECRun.complain("wrong passphrase for '\(printable(path))'") }
-        let passphrase = Terminal.readSecret("Passphrase for \(printable(path)): ").flatMap { Passphrase($0) }
+        let answer = try Terminal.readSecret("Passphrase for \(printable(path)): ")
+        let passphrase = answer.flatMap { Passphrase($0) }
         self.last = passphrase
         return passphrase
     }
@@ -47,8 +48,10 @@ struct OperatorPassphrases: PassphraseSource {
         if let given { return given }
         for _ in 0..<3 {
             let question = "Passphrase for \(printable(path)) (empty for none): "
-            guard let first = Terminal.readSecret(question), !first.isEmpty else { return nil }
-            guard let second = Terminal.readSecret("The same again: ") else { return nil }
+            guard let first = try Terminal.readSecret(question) else { return nil }
+            // An empty line is an answer, and the only one that means a key in clear.
+            guard !first.isEmpty else { return nil }
+            let second = try Terminal.readSecret("The same again: ")
             if first == second, let passphrase = Passphrase(first) {
                 self.last = passphrase
                 return passphrase

@@ -47,7 +47,7 @@ struct TargetsExport: ParsableCommand {
             """
     )
 
-    @Argument(help: "File to write.")
+    @Argument(help: "File to write; it must not exist.")
     var file: String
 
     @OptionGroup var depot: DepotOptions
@@ -63,7 +63,7 @@ struct TargetsSign: ParsableCommand {
         discussion: """
             Without FILE, the depot's drafts are signed with the keys at hand, and published where that is enough. With \
             FILE, an exported draft is signed with --key, and the signature is written to a file. Read what it says \
-            first: your signature makes it so.
+            first: your signature makes it so. Without a terminal to ask at, that takes --yes. No file is overwritten.
 
             EXAMPLES:
               fleetcast targets sign --depot /srv/fleetcast --keys /media/stick
@@ -74,7 +74,7 @@ struct TargetsSign: ParsableCommand {
     @Argument(help: "Exported draft; without it, the depot's own.")
     var file: String?
 
-    @Option(name: [.short, .customLong("output")], help: "Signature file. Default: FILE.KEYID.sig.")
+    @Option(name: [.short, .customLong("output")], help: "New signature file. Default: FILE.KEYID.sig.")
     var output: String?
 
     @Flag(help: "Do not ask before signing.")
@@ -84,7 +84,7 @@ struct TargetsSign: ParsableCommand {
 
     func run() throws {
         guard let file = self.file else { return try DraftRun.signHere(self.depot, .targets) }
-        try DraftRun.sign(file, self.depot, to: self.output, isAsked: !self.yes)
+        try DraftRun.sign(file, of: .targets, self.depot, to: self.output, isAsked: !self.yes)
     }
 }
 
