@@ -225,8 +225,8 @@ let adapters: [Target] = [
     adapter(
         "AnnouncementReception",
         [
-            "BroadcastReceiver", "BroadcastReception", "ContentDecoding", "Datagrams", "FluteFormat",
-            "LayeredCoding", "RaptorQCode", "SystemClock", "Timekeeping", "TrustedUpdate", "UpdateFetching",
+            "BroadcastReceiver", "BroadcastReception", "ContentDecoding", "Datagrams", "DeviceCrypto",
+            "FluteFormat", "LayeredCoding", "RaptorQCode", "SystemClock", "Timekeeping", "TrustedUpdate", "UpdateFetching",
             "XMLReading",
         ]),
     adapter(

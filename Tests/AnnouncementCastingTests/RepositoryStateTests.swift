@@ -81,7 +81,18 @@ struct RepositoryStateTests {
         try repository.publish(1)
         let state = try RepositoryState(reading: repository.directory)
         #expect(state.rootVersions == [2, 5])
-        #expect(state.missingRootVersions == [3, 4])
+        #expect(state.missingRootVersions == [3...4])
+    }
+
+    @Test("A root of the highest version there is takes no time", .timeLimit(.minutes(1)))
+    func hugeGap() throws {
+        let repository = try TestRepository()
+        let highest = UInt64(Int64.max)
+        try repository.writeRoots(1...1)
+        try repository.writeRoots(highest...highest)
+        try repository.publish(1)
+        let state = try RepositoryState(reading: repository.directory)
+        #expect(state.missingRootVersions == [2...(highest - 1)])
     }
 
     @Test("A directory without a timestamp is none of metadata")

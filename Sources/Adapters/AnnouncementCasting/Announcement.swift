@@ -127,7 +127,7 @@ package struct Announcement: ~Copyable {
     private var seconds: Double { Double(self.start.interval(to: MonotonicClock.now()).nanoseconds) / 1e9 }
 
     private var gap: AnnouncementError {
-        let version = self.state.missingRootVersions.first ?? 0
+        let version = self.state.missingRootVersions.first?.lowerBound ?? 0
         return .unfinished(
             file: "\(version).root.json", "it is missing, and devices with an older root cannot get past it")
     }

@@ -18,11 +18,13 @@ struct RepositoryState: Equatable {
     /// Versions of root that are announced; some between them may be missing.
     let rootVersions: [UInt64]
 
-    /// Versions of root that are missing between others: no device gets past a gap.
-    var missingRootVersions: [UInt64] {
-        guard let first = self.rootVersions.first, let last = self.rootVersions.last else { return [] }
-        let present = Set(self.rootVersions)
-        return (first...last).filter { !present.contains($0) }
+    /// Ranges of versions of root that are missing between others, both ends included: no device gets past a gap.
+    ///
+    /// Only neighbours are compared: a file's name may claim any version.
+    var missingRootVersions: [ClosedRange<UInt64>] {
+        zip(self.rootVersions, self.rootVersions.dropFirst()).compactMap { before, after in
+            after - before > 1 ? (before + 1)...(after - 1) : nil
+        }
     }
 
     /// Reads a directory.

@@ -9,6 +9,7 @@ package final class AnnouncedFiles: Sendable {
     /// Whether what is in neither of the two does not exist.
     private let isFull: Bool
     private let missed = Mutex<String?>(nil)
+    private let served = Mutex<String?>(nil)
 
     /// - Parameters:
     ///   - files: those that are complete, by name.
@@ -25,7 +26,10 @@ package final class AnnouncedFiles: Sendable {
     ///
     /// - Parameter name: such as `timestamp.json`.
     package func answer(_ name: String) -> AnnouncementAnswer {
-        if let bytes = self.files[name] { return .file(bytes) }
+        if let bytes = self.files[name] {
+            self.served.withLock { $0 = name }
+            return .file(bytes)
+        }
         if self.isFull, !self.coming.contains(name) { return .absent }
         self.missed.withLock { $0 = name }
         return .coming
@@ -33,4 +37,7 @@ package final class AnnouncedFiles: Sendable {
 
     /// The last file that was asked for and is not there yet.
     var missedName: String? { self.missed.withLock { $0 } }
+
+    /// The last file that was given away; whoever refuses an announcement refuses this one.
+    var servedName: String? { self.served.withLock { $0 } }
 }

@@ -8,7 +8,7 @@ package import Timekeeping
 /// Listens to the announcements of a group, on the calling thread, and keeps what each source sends apart.
 ///
 /// A refresh is attempted with what one source has, whenever that may suffice. Nothing that comes ends the
-/// listening but success: what is refused is forgotten, and what comes next is tried again.
+/// listening but success: a file that is refused is forgotten, and what remains and comes next is tried again.
 package final class AnnouncementListener {
     /// A source of which no whole file came in this time, or which was silent for it, gives way to others.
     private static let patience = Interval.seconds(5)
@@ -65,8 +65,9 @@ package final class AnnouncementListener {
             guard now < end else { break }
             try self.receive(until: min(end, now.advanced(by: Self.step)), onNotice)
             for source in self.sources {
-                guard let files = source.takeChance() else { continue }
-                if try self.tries(source, files, attempt, onNotice), !isDone {
+                // What is refused is left out, and what remains is tried at once, a limited number of times.
+                while let files = source.takeChance(at: MonotonicClock.now()) {
+                    guard try self.tries(source, files, attempt, onNotice), !isDone else { continue }
                     isDone = true
                     end = min(end, MonotonicClock.now().advanced(by: Self.grace))
                 }
@@ -90,13 +91,12 @@ package final class AnnouncementListener {
             source.didAccept()
             return true
         case .unfinished:
-            source.didMiss(files.missedName)
+            source.didMiss(files.missedName, at: MonotonicClock.now())
             return false
         case .refused(let why):
             self.summary.refusedCount += 1
             self.tell(.refused(source: source.sourceText, why), onNotice)
-            source.didRefuse()
-            source.startOver(at: MonotonicClock.now())
+            source.didRefuse(files, at: MonotonicClock.now())
             return false
         }
     }

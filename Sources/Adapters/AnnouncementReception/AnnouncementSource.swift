@@ -23,6 +23,10 @@ final class AnnouncementSource {
     private var named: [String: ObjectKey] = [:]
     private var files: [ObjectKey: [UInt8]] = [:]
     private var byteCount = 0
+    private var refused = RefusedFiles()
+    /// Objects whose content was refused, and that have brought no other yet.
+    private var refusedKeys: Set<ObjectKey> = []
+    private var pacing = AttemptPacing()
     /// Wrong names and the like, for the channel to tell.
     private(set) var complaints: [String] = []
 
@@ -34,7 +38,7 @@ final class AnnouncementSource {
     /// A file that an attempt missed; what else comes need not be tried.
     private var missing: String?
     private var mayBeTried = false
-    /// Whether what came was refused: it gives way to other sources.
+    /// Whether something that came was refused.
     private(set) var wasRefused = false
     /// Whether an attempt with what it has was successful.
     private(set) var wasAccepted = false
@@ -58,8 +62,8 @@ final class AnnouncementSource {
     var hasFiles: Bool { !self.files.isEmpty }
 
     /// What there is by now, where an attempt may fare better than the one before.
-    func takeChance() -> AnnouncedFiles? {
-        guard self.mayBeTried else { return nil }
+    func takeChance(at now: MonotonicInstant) -> AnnouncedFiles? {
+        guard self.mayBeTried, self.pacing.mayTry(at: now) else { return nil }
         self.mayBeTried = false
         let announced = self.announced
         if let missing = self.missing, announced.answer(missing) == .coming { return nil }
@@ -68,7 +72,10 @@ final class AnnouncementSource {
     }
 
     /// Notes what an attempt missed.
-    func didMiss(_ name: String?) { self.missing = name }
+    func didMiss(_ name: String?, at now: MonotonicInstant) {
+        self.missing = name
+        self.pacing.didMiss(at: now)
+    }
 
     private var announced: AnnouncedFiles {
         self.forgetWithdrawn()
@@ -77,7 +84,8 @@ final class AnnouncementSource {
         for (name, key) in self.named {
             if let bytes = self.files[key] {
                 files[name] = bytes
-            } else {
+            } else if !(RefusedFiles.isRoot(name) && self.refusedKeys.contains(key)) {
+                // A root that was refused is none; of what there must be, another one may come.
                 coming.insert(name)
             }
         }
@@ -85,7 +93,21 @@ final class AnnouncementSource {
             from: self.sourceText, files, coming: coming, isFull: self.receiver.isFullyAnnounced)
     }
 
-    func didRefuse() { self.wasRefused = true }
+    /// Forgets the file that an attempt refused, and nothing else: whoever forges one must not take away all.
+    func didRefuse(_ files: AnnouncedFiles, at now: MonotonicInstant) {
+        self.wasRefused = true
+        self.pacing.didRefuse(at: now)
+        // The table that is sent next may know better what there is.
+        self.receiver.forgetTables()
+        guard let name = files.servedName, let key = self.named[name],
+            let bytes = self.files.removeValue(forKey: key)
+        else { return }
+        self.byteCount -= bytes.count
+        self.refused.insert(name, bytes)
+        self.refusedKeys.insert(key)
+        self.receiver.didRefuseFile(key)
+        self.mayBeTried = true
+    }
 
     func didAccept() {
         self.wasRefused = false
@@ -100,6 +122,7 @@ final class AnnouncementSource {
         self.pending = [:]
         self.named = [:]
         self.files = [:]
+        self.refusedKeys = []
         self.byteCount = 0
         self.missing = nil
         self.mayBeTried = false
@@ -190,10 +213,16 @@ final class AnnouncementSource {
             return self.receiver.didFindDamage(key)
         }
         self.forgetWithdrawn()
+        self.receiver.didStoreFile(key)
+        guard !self.refused.contain(name, bytes) else {
+            self.refusedKeys.insert(key)
+            return self.receiver.didRefuseFile(key)
+        }
+        self.refusedKeys.remove(key)
+        self.refused.didReceive(name)
         self.byteCount += bytes.count
         self.files[key] = bytes
         self.mayBeTried = true
-        self.receiver.didStoreFile(key)
     }
 
     private func expanded(_ bytes: [UInt8], _ encoding: ContentEncoding?, limit: Int) throws -> [UInt8] {
@@ -205,6 +234,7 @@ final class AnnouncementSource {
     private func forgetWithdrawn() {
         for (name, key) in self.named where self.receiver.progress(of: key) == nil {
             self.named[name] = nil
+            self.refusedKeys.remove(key)
             if let bytes = self.files.removeValue(forKey: key) { self.byteCount -= bytes.count }
         }
     }

@@ -60,6 +60,8 @@ final class Session {
     func forget(_ instanceID: UInt32) {
         self.remembered.removeAll { $0.instanceID == instanceID }
     }
+
+    func forgetTables() { self.remembered = [] }
 }
 
 /// A table as it was transferred, to tell a repetition from another table with the same instance ID.

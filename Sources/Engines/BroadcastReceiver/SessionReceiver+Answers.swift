@@ -96,5 +96,20 @@ extension SessionReceiver {
         object.phase = .refused
     }
 
+    /// Tells that a file that was stored is of no use after all: it is received anew, as often as it takes.
+    public mutating func didRefuseFile(_ key: ObjectKey) {
+        guard let object = self.object(key), object.phase == .stored,
+            // No packet will bring a file without bytes again.
+            let information = object.information, information.transferByteCount > 0
+        else { return }
+        if object.isFile { self.storedFileCount -= 1 }
+        object.forgetSymbols()
+    }
+
+    /// Lets the next repetition of each table count as a new one: a forged one may have come after it.
+    public mutating func forgetTables() {
+        for session in self.sessions { session.forgetTables() }
+    }
+
     private static let damageLimit = 3
 }
