@@ -1,4 +1,5 @@
 import RepositorySigning
+import UpdateMetadata
 
 /// Reads bytes as each of the files that operators bring to each other.
 ///
