@@ -234,14 +234,19 @@ struct ReleaseGateTests {
         #expect(found.count == 30)
     }
 
-    @Test("A transport object that carries another of many objects from some moment on: each is found")
-    func reusedNumber() throws {
+    @Test(
+        "A transport object that carries another of twelve from some moment on: that one is found",
+        arguments: [1, 4])
+    func reusedNumber(signatureInterval: Int) throws {
         let objects = try (0..<12).map { try SignedObject(seed: UInt8($0), symbolCount: 40, blocks: 1) }
-        let site = Site(objects, CheckBudget(checksPerSecond: 1_000_000, burst: 1_000_000))
-        #expect(try site.object(objects[0].packet(0, 0, isSigned: true)) == 0)
         for (index, object) in objects.enumerated().dropFirst() {
-            let found = try (0..<24).filter { try site.object(object.packet(0, $0, isSigned: true)) == index }
-            #expect(found.count >= 12, "object \(index): \(found)")
+            let site = Site(objects, CheckBudget(checksPerSecond: 1_000_000, burst: 1_000_000))
+            #expect(try site.object(objects[0].packet(0, 0, isSigned: true)) == 0)
+            let found = try (1..<32).filter { esi in
+                let packet = try object.packet(0, esi, isSigned: esi % signatureInterval == 0)
+                return try site.object(packet) == index
+            }
+            #expect(found.count >= 16, "object \(index): \(found)")
         }
     }
 

@@ -146,6 +146,8 @@ struct SignedBroadcastTests {
         let first = try self.signed.receive("again", on: bed.hosts[1])
         sleep(4)
         first.kill()
+        // Until it is gone, its locks are not.
+        _ = try first.wait()
         let second = try self.signed.receive("again", on: bed.hosts[1])
         #expect(try second.wait() == .exited(0), "\(second.errors)")
         #expect(try self.session.isReceived(file, in: "again"))

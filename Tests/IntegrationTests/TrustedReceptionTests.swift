@@ -15,12 +15,14 @@ struct TrustedReceptionTests {
     private var metadata: String { "\(self.signed.depot)/metadata" }
 
     /// Runs a reception that hears nothing; 3 says that it knew what to listen for.
-    private func receive(_ arguments: [String] = []) throws -> (exit: ProgramExit, said: String) {
+    private func receive(
+        _ arguments: [String] = [], trusting metadata: String? = nil
+    ) throws -> (exit: ProgramExit, said: String) {
         let program = try Program.start(
             "fleetcast",
             [
                 "receive", "--group", "127.0.0.1", "--port", "47001", "--timeout", "1", "--json", "--out",
-                self.signed.session.scratch.file("out"), "--trust", self.metadata,
+                self.signed.session.scratch.file("out"), "--trust", metadata ?? self.metadata,
             ] + arguments)
         let exit = try program.wait()
         return (exit, program.output + program.errors)
@@ -97,6 +99,23 @@ struct TrustedReceptionTests {
 
     private static func options(_ device: [String]) -> [String] {
         zip(["--product", "--hardware"], device).flatMap { [$0, $1] }
+    }
+
+    @Test("What fleetcast publishes and tuf fetches is trusted; publish names the files to cast")
+    func published() throws {
+        let site = try RepositorySite()
+        let said = try site.publish(self.file, "1.4.2")
+        let words = said.split { $0 == " " || $0 == "'" }.map(String.init)
+        let place = try #require(words.firstIndex(of: "cast"), "\(said)")
+        #expect(try TestFiles.areIdentical(self.file, words[place + 1]))
+        #expect(words[place + 2] == "--signatures" && words[place + 3] == words[place + 1] + ".mba1")
+        #expect(FileManager.default.fileExists(atPath: words[place + 3]))
+        let device = try ScratchDirectory("device")
+        let options = ["tuf", "--metadata-dir", device.file("trust")]
+        try site.run(options + ["init", "\(site.depot)/metadata/1.root.json"])
+        try site.run(options + ["--metadata-url", "\(site.depot)/metadata", "refresh"])
+        let (exit, heard) = try self.receive(["--product", "gateway"], trusting: device.file("trust"))
+        #expect(exit == .exited(3) && heard.contains("gateway/1.4.2/firmware.img"), "\(heard)")
     }
 
     @Test("A directory without a root says how to begin")

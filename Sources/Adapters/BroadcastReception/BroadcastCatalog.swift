@@ -10,7 +10,7 @@ internal import UpdateMetadata
 /// What verified metadata says of broadcasts.
 ///
 /// Releases are the targets of the top-level targets metadata whose `custom.fleetcast` has a member
-/// `broadcast`; keys are those of the role `broadcast` that it delegates to, if that role may name no targets.
+/// `broadcast`; keys are those of the role `broadcast` it delegates to, if that role may name no targets.
 package struct BroadcastCatalog {
     /// A spine has 16 bytes for each of at most 2³¹ batches; a sane one has fewer than so many bytes.
     private static let greatestSpineByteCount = 64 << 20
