@@ -262,6 +262,44 @@ struct RepositoryTests {
         try site.run(["repository", "check"])
     }
 
+    @Test("While somebody publishes, the check finds nothing wrong")
+    func checkDuringPublication() throws {
+        let site = try RepositorySite()
+        let file = try site.makeFile("app.tgz", byteCount: 3_000_000)
+        for version in 1...2 {
+            let program = try site.start(["publish", file, "--product", "gateway", "--version", "1.\(version).0"])
+            repeat {
+                #expect(try site.run(["repository", "check"]).contains("0 problems"))
+            } while try site.targets().count < version
+            #expect(try program.wait() == .exited(0))
+        }
+    }
+
+    @Test("A server's key that is gone is a problem of the check, and refreshing fails before anything expires")
+    func onlineKeyGone() throws {
+        let site = try RepositorySite()
+        let name = try #require(try site.scratch.names(in: "depot/keys").first { $0.hasPrefix("timestamp") })
+        let elsewhere = site.scratch.file("timestamp.key")
+        rename(site.scratch.file("depot/keys/\(name)"), elsewhere)
+        #expect(try site.run(["repository", "check"], exit: 1).contains("key rotate timestamp"))
+        #expect(try site.run(["repository", "refresh"], exit: 1).contains("key rotate timestamp"))
+        try site.run(["repository", "check", "--key", elsewhere])
+        try site.run(["repository", "refresh", "--key", elsewhere])
+    }
+
+    @Test("What has expired does not keep the check from the rest, and each line names the command that mends it")
+    func expired() throws {
+        let site = try RepositorySite()
+        let settings = "[repository]\ntargets-expiry = 1s\n"
+        try site.scratch.write(settings, to: "depot/fleetcast.conf")
+        try site.publish(try site.makeFile("app.tgz", byteCount: 10), "1.0.0")
+        Thread.sleep(forTimeInterval: 2)
+        let said = try site.run(["repository", "check"], exit: 1)
+        #expect(said.contains("fleetcast targets renew"))
+        #expect(said.contains("1 target checked"))
+        #expect(!said.contains("mirror"))
+    }
+
     @Test("An empty file and one of a single byte are published")
     func smallFiles() throws {
         let site = try RepositorySite()

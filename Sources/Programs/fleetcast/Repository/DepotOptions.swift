@@ -39,13 +39,19 @@ struct DepotOptions: ParsableArguments {
     /// The present.
     static var now: UTCTime { UTCTime(secondsSinceEpoch: WallClock.unixSeconds) }
 
+    /// The keys that are named on the command line.
+    func namedKeys() throws -> KeyRing {
+        var ring = KeyRing()
+        for file in self.keyFiles { try ring.add(file: file) }
+        for directory in self.keyDirectories { try ring.add(namedDirectory: directory) }
+        return ring
+    }
+
     /// The repository, with all keys at hand; what is wrong with their files is told.
     func repository() throws -> Repository<DepotDirectory, OperatorPassphrases> {
         let settings = try Depot.settings(of: self.path)
         let storage = DepotDirectory(path: self.path)
-        var ring = KeyRing()
-        for file in self.keyFiles { try ring.add(file: file) }
-        for directory in self.keyDirectories { try ring.add(namedDirectory: directory) }
+        var ring = try self.namedKeys()
         try ring.add(directory: storage.location(DepotLayout.onlineKeys))
         try ring.add(directory: storage.location(DepotLayout.offlineKeys))
         for warning in ring.warnings { FECRun.complain("warning: \(warning)") }
@@ -59,6 +65,7 @@ struct DepotOptions: ParsableArguments {
     ) throws -> Result {
         _ = try Depot.settings(of: self.path)
         let lock = try Depot.lock(self.path)
+        DepotDirectory(path: self.path).removeLeftovers()
         var repository = try self.repository()
         let result = try body(&repository)
         _ = lock

@@ -29,7 +29,8 @@ struct RepositoryCheckCommand: ParsableCommand {
         let check = try OperatorRun.run { progress in
             let settings = try Depot.settings(of: self.depot.path)
             var check = RepositoryCheck(
-                of: DepotDirectory(path: self.depot.path), settings: settings, now: DepotOptions.now)
+                of: DepotDirectory(path: self.depot.path), settings: settings, now: DepotOptions.now,
+                ring: try self.depot.namedKeys())
             try check.run(progress: progress)
             return check
         }
