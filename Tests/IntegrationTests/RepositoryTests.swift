@@ -300,6 +300,36 @@ struct RepositoryTests {
         #expect(!said.contains("mirror"))
     }
 
+    @Test("A handler that no device has, and a setting that nobody reads, are warned of")
+    func misspelt() throws {
+        let site = try RepositorySite()
+        let file = try site.makeFile("app.tgz", byteCount: 10)
+        #expect(try site.publish(file, "1.0.0", ["--handler", "imgae"]).contains("'imgae' is none of"))
+        #expect(try !site.publish(file, "1.0.1", ["--handler", "image"]).contains("warning"))
+        try site.scratch.write(
+            "[repository]\ntimestamp-expiry = 5d\ntimestamp-expires = 6d\n[other]\nrepair = 1%\n",
+            to: "depot/fleetcast.conf")
+        let said = try site.run(["repository", "refresh"])
+        #expect(said.contains("line 3, section [repository]: 'timestamp-expires' is no setting"))
+        #expect(said.contains("line 5, section [other]: 'repair' is no setting"))
+        #expect(!said.contains("'timestamp-expiry' is no setting"))
+    }
+
+    @Test("An expired root is warned of with each command that signs, until it is renewed")
+    func expiredRoot() throws {
+        let site = try RepositorySite()
+        try site.scratch.write("[repository]\nroot-expiry = 1s\n", to: "depot/fleetcast.conf")
+        try site.run(["root", "renew"])
+        try site.run(["root", "sign"])
+        Thread.sleep(forTimeInterval: 2)
+        let file = try site.makeFile("app.tgz", byteCount: 10)
+        #expect(try site.publish(file, "1.0.0").contains("root expired at"))
+        #expect(try site.run(["repository", "refresh"]).contains("fleetcast root renew"))
+        try site.scratch.write("[repository]\n", to: "depot/fleetcast.conf")
+        try site.run(["root", "renew"])
+        #expect(try !site.run(["root", "sign"]).contains("root expired"))
+    }
+
     @Test("An empty file and one of a single byte are published")
     func smallFiles() throws {
         let site = try RepositorySite()
