@@ -36,9 +36,8 @@ struct RepositoryFaultTests {
     @Test("What a killed command left half written is a problem of the check, and gone with the next command")
     func leftovers() throws {
         let site = try RepositorySite()
-        let names = ["metadata/.timestamp.json", "draft/.root.json", "offline-keys/.a.key", "keys/.b.key"].map {
-            "depot/\($0).0123456789abcdef.partial"
-        }
+        let targets = ["metadata/.timestamp.json", "draft/.root.json", "offline-keys/.a.key", "keys/.b.key"]
+        let names = targets.map { "depot/\($0).0123456789abcdef.partial" }
         for name in names { try site.scratch.write("half", to: name) }
         // Names of others that only look alike stay.
         try site.scratch.write("mine", to: "depot/metadata/.mine.partial")

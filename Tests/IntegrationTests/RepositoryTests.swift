@@ -267,7 +267,8 @@ struct RepositoryTests {
         let site = try RepositorySite()
         let file = try site.makeFile("app.tgz", byteCount: 3_000_000)
         for version in 1...2 {
-            let program = try site.start(["publish", file, "--product", "gateway", "--version", "1.\(version).0"])
+            let number = "1.\(version).0"
+            let program = try site.start(["publish", file, "--product", "gateway", "--version", number])
             repeat {
                 #expect(try site.run(["repository", "check"]).contains("0 problems"))
             } while try site.targets().count < version
@@ -275,7 +276,7 @@ struct RepositoryTests {
         }
     }
 
-    @Test("A server's key that is gone is a problem of the check, and refreshing fails before anything expires")
+    @Test("A server's key that is gone is a problem of the check, and refreshing fails before an expiry")
     func onlineKeyGone() throws {
         let site = try RepositorySite()
         let name = try #require(try site.scratch.names(in: "depot/keys").first { $0.hasPrefix("timestamp") })
@@ -287,7 +288,7 @@ struct RepositoryTests {
         try site.run(["repository", "refresh", "--key", elsewhere])
     }
 
-    @Test("What has expired does not keep the check from the rest, and each line names the command that mends it")
+    @Test("What has expired keeps the check from nothing else, and each line names the remedy")
     func expired() throws {
         let site = try RepositorySite()
         let settings = "[repository]\ntargets-expiry = 1s\n"

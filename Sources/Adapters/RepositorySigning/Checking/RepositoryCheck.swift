@@ -131,7 +131,7 @@ package struct RepositoryCheck {
         case .root, .targets:
             "sign it anew with 'fleetcast \(role) renew' and 'fleetcast \(role) sign'"
         default:
-            "sign it anew with 'fleetcast repository refresh', and let 'fleetcast repository refresh --watch' run"
+            "sign it anew with 'fleetcast repository refresh', and let that run with --watch"
         }
     }
 

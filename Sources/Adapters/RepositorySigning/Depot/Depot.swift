@@ -12,8 +12,9 @@ package enum Depot {
         return try directory.lock(DepotLayout.lock)
     }
 
-    /// Calls `body` while no other process changes the depot at `path`, for which it waits ten seconds at most.
+    /// Calls `body` while no other process changes the depot at `path`.
     ///
+    /// For that it waits ten seconds at most.
     /// Somebody who may not read the lock is not kept from looking.
     /// - Parameter waiting: called while it waits, with tenths of a second; what it throws ends the waiting.
     /// - Returns: `nil` where another process changed it all the time.

@@ -6,8 +6,9 @@ extension DepotDirectory {
         DepotLayout.metadata, DepotLayout.draft, DepotLayout.onlineKeys, DepotLayout.offlineKeys,
     ]
 
-    /// Files that a killed process left half written, relative to the depot; pieces of private keys may be
-    /// among them. Those of a process that still writes are named, too.
+    /// Files that a killed process left half written, relative to the depot.
+    ///
+    /// Pieces of private keys may be among them. Those of a process that still writes are named, too.
     package func leftovers() throws -> [String] {
         try Self.directories.flatMap { directory in
             try self.names(in: directory).filter { Self.target(ofPartial: $0) != nil }.map {

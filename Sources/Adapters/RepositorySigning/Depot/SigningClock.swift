@@ -13,14 +13,15 @@ package enum SigningClock {
         guard now < self.earliest else { return }
         throw RepositoryError(
             .refused,
-            "this machine's clock shows \(now): what it signs would have expired already. Set the clock. Nothing"
-                + " was changed.")
+            "this machine's clock shows \(now): what it signs would have expired already. Set the clock."
+                + " Nothing was changed.")
     }
 }
 
 extension Repository {
-    /// What a person who signs should know of root when its end is near or past; `nil` otherwise, and where the
-    /// state cannot be read, which is told elsewhere.
+    /// What a person who signs should know of root when its end is near or past; `nil` otherwise.
+    ///
+    /// `nil` also where the state cannot be read, which is told elsewhere.
     package var rootWarning: String? {
         guard let expiry = (try? self.state())?.root.role.header.expires else { return nil }
         let remedy = "run 'fleetcast root renew', then 'fleetcast root sign'"
@@ -37,7 +38,7 @@ extension Repository {
         guard let issued = (try? self.state())?.timestamp.role.issued,
             self.now.advanced(bySeconds: 86_400) < issued
         else { return nil }
-        return "this machine's clock shows \(self.now), but timestamp metadata was signed at \(issued): one of the"
-            + " two is wrong, and what is signed by it expires too soon or too late"
+        return "this machine's clock shows \(self.now), but timestamp metadata was signed at \(issued): one"
+            + " of the two is wrong, and what is signed by it expires too soon or too late"
     }
 }

@@ -89,9 +89,9 @@ package struct KeyRing: Sendable {
         guard let roleKeys = root.roleKeys(of: role) else { return nil }
         let count = roleKeys.keyIDs.compactMap { root.keys[$0] }.count { self.holds($0) }
         guard count < roleKeys.threshold else { return nil }
-        return "\(count) of the \(roleKeys.threshold) keys that \(role) needs can be read here: this machine cannot"
-            + " sign it before it expires. Restore the key file from a backup, or name it with --key FILE; if"
-            + " it is lost: 'fleetcast key rotate \(role)'."
+        return "\(count) of the \(roleKeys.threshold) keys that \(role) needs can be read here: this machine"
+            + " cannot sign it before it expires. Restore the key file from a backup, or name it with --key"
+            + " FILE; if it is lost: 'fleetcast key rotate \(role)'."
     }
 
     /// Whether the private half of `key` is at hand.

@@ -4,8 +4,8 @@ extension Repository where Storage == DepotDirectory {
     /// Signs snapshot and timestamp anew where they are due, and completes what a killed process left.
     ///
     /// - Returns: what was published, and when to do this again.
-    /// - Throws: as ``settle()``, and ``RepositoryError`` where what is due next could not be signed: who looks
-    ///   after the server is told before it is too late.
+    /// - Throws: as ``settle()``, and ``RepositoryError`` where what is due next could not be signed: who
+    ///   looks after the server is told before it is too late.
     package mutating func refresh() throws -> (settlement: Settlement, next: UTCTime) {
         let settlement = try self.settle()
         let state = try self.state()

@@ -55,8 +55,9 @@ struct ReleaseOptions: ParsableArguments {
     /// What to say of a handler that no device may have; `nil` where none is named, or a usual one.
     var handlerWarning: String? {
         guard let handler, !Self.handlers.contains(handler) else { return nil }
-        return "--handler '\(printable(handler))' is none of \(Self.handlers.joined(separator: ", ")): devices that"
-            + " do not know it refuse the release"
+        let known = Self.handlers.joined(separator: ", ")
+        return "--handler '\(printable(handler))' is none of \(known): devices that do not know it refuse the"
+            + " release"
     }
 
     /// The release that the options describe.
