@@ -33,6 +33,23 @@ struct RepositoryFaultTests {
         #expect(try site.run(["repository", "check"]).contains("0 problems"))
     }
 
+    @Test("What a killed command left half written is a problem of the check, and gone with the next command")
+    func leftovers() throws {
+        let site = try RepositorySite()
+        let targets = ["metadata/.timestamp.json", "draft/.root.json", "offline-keys/.a.key", "keys/.b.key"]
+        let names = targets.map { "depot/\($0).0123456789abcdef.partial" }
+        for name in names { try site.scratch.write("half", to: name) }
+        // Names of others that only look alike stay.
+        try site.scratch.write("mine", to: "depot/metadata/.mine.partial")
+        let said = try site.run(["repository", "check"], exit: 1)
+        for name in names { #expect(said.contains(name.dropFirst("depot/".count))) }
+        #expect(said.contains("4 problems"))
+        try site.run(["repository", "refresh"])
+        for name in names { #expect(site.scratch.text(of: name) == nil) }
+        #expect(site.scratch.text(of: "depot/metadata/.mine.partial") == "mine")
+        try site.run(["repository", "check"])
+    }
+
     @Test(
         "On a full disk a publication fails, says so, and leaves what was",
         .enabled(if: SmallFileSystem.isPossible))

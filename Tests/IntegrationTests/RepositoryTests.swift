@@ -262,6 +262,75 @@ struct RepositoryTests {
         try site.run(["repository", "check"])
     }
 
+    @Test("While somebody publishes, the check finds nothing wrong")
+    func checkDuringPublication() throws {
+        let site = try RepositorySite()
+        let file = try site.makeFile("app.tgz", byteCount: 3_000_000)
+        for version in 1...2 {
+            let number = "1.\(version).0"
+            let program = try site.start(["publish", file, "--product", "gateway", "--version", number])
+            for _ in 0..<100 where try site.targets().count < version {
+                #expect(try site.run(["repository", "check"]).contains("0 problems"))
+            }
+            #expect(try program.wait() == .exited(0))
+        }
+    }
+
+    @Test("A server's key that is gone is a problem of the check, and refreshing fails before an expiry")
+    func onlineKeyGone() throws {
+        let site = try RepositorySite()
+        let name = try #require(try site.scratch.names(in: "depot/keys").first { $0.hasPrefix("timestamp") })
+        let elsewhere = site.scratch.file("timestamp.key")
+        rename(site.scratch.file("depot/keys/\(name)"), elsewhere)
+        #expect(try site.run(["repository", "check"], exit: 1).contains("key rotate timestamp"))
+        #expect(try site.run(["repository", "refresh"], exit: 1).contains("key rotate timestamp"))
+        try site.run(["repository", "check", "--key", elsewhere])
+        try site.run(["repository", "refresh", "--key", elsewhere])
+    }
+
+    @Test("What has expired keeps the check from nothing else, and each line names the remedy")
+    func expired() throws {
+        let site = try RepositorySite()
+        let settings = "[repository]\ntargets-expiry = 1s\n"
+        try site.scratch.write(settings, to: "depot/fleetcast.conf")
+        try site.publish(try site.makeFile("app.tgz", byteCount: 10), "1.0.0")
+        Thread.sleep(forTimeInterval: 2)
+        let said = try site.run(["repository", "check"], exit: 1)
+        #expect(said.contains("fleetcast targets renew"))
+        #expect(said.contains("1 target checked"))
+        #expect(!said.contains("mirror"))
+    }
+
+    @Test("A handler that no device has, and a setting that nobody reads, are warned of")
+    func misspelt() throws {
+        let site = try RepositorySite()
+        let file = try site.makeFile("app.tgz", byteCount: 10)
+        #expect(try site.publish(file, "1.0.0", ["--handler", "imgae"]).contains("'imgae' is none of"))
+        #expect(try !site.publish(file, "1.0.1", ["--handler", "image"]).contains("warning"))
+        try site.scratch.write(
+            "[repository]\ntimestamp-expiry = 5d\ntimestamp-expires = 6d\n[other]\nrepair = 1%\n",
+            to: "depot/fleetcast.conf")
+        let said = try site.run(["repository", "refresh"])
+        #expect(said.contains("line 3, section [repository]: 'timestamp-expires' is no setting"))
+        #expect(said.contains("line 5, section [other]: 'repair' is no setting"))
+        #expect(!said.contains("'timestamp-expiry' is no setting"))
+    }
+
+    @Test("An expired root is warned of with each command that signs, until it is renewed")
+    func expiredRoot() throws {
+        let site = try RepositorySite()
+        try site.scratch.write("[repository]\nroot-expiry = 1s\n", to: "depot/fleetcast.conf")
+        try site.run(["root", "renew"])
+        try site.run(["root", "sign"])
+        Thread.sleep(forTimeInterval: 2)
+        let file = try site.makeFile("app.tgz", byteCount: 10)
+        #expect(try site.publish(file, "1.0.0").contains("root expired at"))
+        #expect(try site.run(["repository", "refresh"]).contains("fleetcast root renew"))
+        try site.scratch.write("[repository]\n", to: "depot/fleetcast.conf")
+        try site.run(["root", "renew"])
+        #expect(try !site.run(["root", "sign"]).contains("root expired"))
+    }
+
     @Test("An empty file and one of a single byte are published")
     func smallFiles() throws {
         let site = try RepositorySite()

@@ -5,8 +5,8 @@ extension Terminal {
     ///
     /// - Parameter maximumByteCount: what is typed beyond makes the answer longer than that, for its reader
     ///   to refuse.
-    /// - Throws: `CancellationError` where a signal asks to end, or input ends: neither is an answer, and least
-    ///   of all an empty one. For programs that called ``TerminationSignals/note()``.
+    /// - Throws: `CancellationError` where a signal asks to end, or input ends: neither is an answer, and
+    ///   least of all an empty one. For programs that called ``TerminationSignals/note()``.
     package static func readSecret(
         _ prompt: String, maximumByteCount: Int = 1_024
     ) throws(CancellationError) -> [UInt8]? {

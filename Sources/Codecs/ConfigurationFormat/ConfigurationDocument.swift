@@ -27,6 +27,19 @@ public struct ConfigurationDocument: Hashable, Sendable {
         self.index.sections[Array(name.utf8)] != nil
     }
 
+    /// The names of all sections.
+    public var sectionNames: [String] {
+        self.index.sections.keys.map { String(decoding: $0, as: UTF8.self) }.sorted()
+    }
+
+    /// The keys of `section` itself in lower case, in the order of their lines.
+    public func keys(in section: String) -> [String] {
+        let entries = self.index.sections[Array(section.utf8)]?.entries ?? [:]
+        return entries.sorted { $0.value.lineNumber < $1.value.lineNumber }.map {
+            String(decoding: $0.key, as: UTF8.self)
+        }
+    }
+
     /// The value of `key` in `section`, or else in `[DEFAULT]`, without white space around it.
     ///
     /// The lines of a continued value are joined by line feeds.

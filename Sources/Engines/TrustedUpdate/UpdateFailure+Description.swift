@@ -2,11 +2,14 @@ internal import UpdateMetadata
 
 extension UpdateFailure: CustomStringConvertible {
     /// What was refused, why, by which rule, which attack it may be, and what to do.
-    public var description: String {
+    public var description: String { "\(self.finding). \(self.advice)" }
+
+    /// The same without what to do, which is said to devices: for who looks from the repository's side.
+    public var finding: String {
         let version = self.version.map { " version \($0)" } ?? ""
         let attack = self.attack.map { "; it may be \($0.phrase)" } ?? ""
         let role = "\(Self.plain(self.role)) metadata\(version)"
-        return "\(role): \(self.what) (TUF section \(self.section)\(attack)). \(self.advice)"
+        return "\(role): \(self.what) (TUF section \(self.section)\(attack))"
     }
 
     private var what: String {

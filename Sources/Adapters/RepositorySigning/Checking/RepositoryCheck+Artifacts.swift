@@ -2,7 +2,7 @@ internal import DurableStorage
 internal import UpdateMetadata
 
 extension RepositoryCheck {
-    /// Compares all artifacts with what metadata says of them, and finds files of no target.
+    /// Compares all artifacts with what metadata says of them.
     mutating func checkArtifacts(
         _ targets: TargetsMetadata, _ progress: (RepositoryProgress) throws -> Void
     ) throws {
@@ -11,17 +11,44 @@ extension RepositoryCheck {
             try self.check(path, file, in: store, BroadcastKeys.all(in: targets).map(\.id), progress)
             self.countTarget()
         }
-        var needed = ArtifactStore.names(of: targets)
-        if let bytes = try self.storage.read(DepotLayout.draft(of: .targets)),
-            let draft = try? SignedMetadata<TargetsMetadata>(parsing: bytes)
-        {
-            needed.formUnion(ArtifactStore.names(of: draft.role))
+    }
+
+    /// Finds files of no target, and what is half written, while nobody is writing.
+    mutating func checkLeftovers(_ progress: (RepositoryProgress) throws -> Void) throws {
+        let storage = self.storage
+        let waiting = { (tenths: UInt64) in
+            try progress(
+                RepositoryProgress(activity: "waiting for another command", done: tenths, total: 100))
         }
-        for name in try store.storedNames() where !needed.contains(name) {
+        let found = try Depot.whileUnchanged(storage.path, waiting: waiting) {
+            (orphans: try Self.orphans(in: storage), leftovers: try storage.leftovers())
+        }
+        guard let found else {
+            return self.note(
+                DepotLayout.targets,
+                "another command is changing the depot: files of no target were not looked for.")
+        }
+        for name in found.orphans {
             self.problem(
                 "\(DepotLayout.targets)/\(name)",
                 "belongs to no target: a killed command may have left it. The next 'publish' removes it.")
         }
+        for name in found.leftovers {
+            self.problem(
+                name, "is half written: a killed command left it. The next 'repository refresh' removes it.")
+        }
+    }
+
+    private static func orphans(in storage: DepotDirectory) throws -> [String] {
+        // Read anew: who published meanwhile has other targets.
+        guard let targets = (try? RepositoryState(reading: storage))?.targets.role else { return [] }
+        var needed = ArtifactStore.names(of: targets)
+        if let bytes = try storage.read(DepotLayout.draft(of: .targets)),
+            let draft = try? SignedMetadata<TargetsMetadata>(parsing: bytes)
+        {
+            needed.formUnion(ArtifactStore.names(of: draft.role))
+        }
+        return try ArtifactStore(of: storage).storedNames().filter { !needed.contains($0) }
     }
 
     private mutating func check(

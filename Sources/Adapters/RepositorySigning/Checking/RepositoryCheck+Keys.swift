@@ -1,28 +1,17 @@
-internal import DeviceCrypto
 internal import DurableStorage
-internal import TrustedUpdate
 internal import UpdateMetadata
 
 extension RepositoryCheck {
     /// Looks at the key files: who may read them, and whether they are the ones that are needed.
-    mutating func checkKeys(_ trusted: TrustedMetadata<SignatureChecker>?) throws {
+    mutating func checkKeys(_ root: RootMetadata?) throws {
         for directory in [DepotLayout.onlineKeys, DepotLayout.offlineKeys] {
             try self.checkModes(directory)
         }
-        var ring = KeyRing()
+        var ring = self.ring
         try ring.add(directory: self.storage.location(DepotLayout.onlineKeys))
-        if let root = trusted?.root.role {
-            for role in [RoleName.snapshot, .timestamp] {
-                guard let roleKeys = root.roleKeys(of: role) else { continue }
-                let count = roleKeys.keyIDs.compactMap { root.keys[$0] }.filter { ring.holds($0) }.count
-                if count < roleKeys.threshold {
-                    self.note(
-                        DepotLayout.onlineKeys,
-                        "\(count) of the \(roleKeys.threshold) keys that \(role) needs are here: this"
-                            + " machine cannot"
-                            + " sign it before it expires.")
-                }
-            }
+        for role in [RoleName.snapshot, .timestamp] {
+            guard let shortage = root.flatMap({ ring.shortage(of: role, in: $0) }) else { continue }
+            self.problem(DepotLayout.onlineKeys, shortage)
         }
         let offline = try self.storage.names(in: DepotLayout.offlineKeys).filter { $0.hasSuffix(".key") }
         if !offline.isEmpty {

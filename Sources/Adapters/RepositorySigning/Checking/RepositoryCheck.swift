@@ -9,13 +9,20 @@ package struct RepositoryCheck {
     let storage: DepotDirectory
     let settings: RepositorySettings
     let now: UTCTime
+    /// The keys at hand besides those of the depot.
+    let ring: KeyRing
     /// What was found so far.
     package private(set) var findings: [CheckFinding] = []
     /// How many targets and bytes were compared with their digests.
     package private(set) var checkedTargetCount = 0
 
     /// Prepares a check.
-    package init(of storage: DepotDirectory, settings: RepositorySettings, now: UTCTime) {
+    ///
+    /// - Parameter ring: keys of timestamp and snapshot that lie elsewhere.
+    package init(
+        of storage: DepotDirectory, settings: RepositorySettings, now: UTCTime, ring: KeyRing = KeyRing()
+    ) {
+        self.ring = ring
         self.storage = storage
         self.settings = settings
         self.now = now
@@ -25,11 +32,29 @@ package struct RepositoryCheck {
     ///
     /// - Throws: `StorageError` for what cannot be read, what `progress` throws; all else becomes a finding.
     package mutating func run(progress: (RepositoryProgress) throws -> Void) throws {
-        let trusted = try self.checkMetadata()
-        if let targets = trusted?.targets { try self.checkArtifacts(targets.role, progress) }
-        if let trusted { self.checkExpiry(trusted) }
+        for _ in 0..<3 {
+            self.findings = []
+            self.checkedTargetCount = 0
+            let before = try self.storage.read(DepotLayout.timestamp)
+            try self.checkAll(progress)
+            // What somebody withdrew or replaced while it was looked at is no problem: look again.
+            guard self.hasProblems, try self.storage.read(DepotLayout.timestamp) != before else { return }
+        }
+    }
+
+    private mutating func checkAll(_ progress: (RepositoryProgress) throws -> Void) throws {
+        try self.checkMetadata()
+        // Verified, too, but expiry apart: what has expired is no reason to look no further.
+        let state = try? RepositoryState(reading: self.storage)
+        if let state {
+            self.checkExpiry(state)
+            try self.checkArtifacts(state.targets.role, progress)
+        } else if !self.hasProblems {
+            self.problem(DepotLayout.metadata, "nothing can be built on it. Restore it from a backup.")
+        }
+        try self.checkLeftovers(progress)
         try self.checkDrafts()
-        try self.checkKeys(trusted)
+        try self.checkKeys(state?.root.role)
     }
 
     /// Whether something must be done.
@@ -46,12 +71,12 @@ package struct RepositoryCheck {
     mutating func countTarget() { self.checkedTargetCount += 1 }
 
     /// Goes from the first root to targets by the rules of a client that was made when the repository was.
-    private mutating func checkMetadata() throws -> TrustedMetadata<SignatureChecker>? {
+    private mutating func checkMetadata() throws {
         let names = try self.storage.names(in: DepotLayout.metadata)
         let versions = DepotLayout.versions(of: .root, among: names)
         guard let first = versions.first else {
             self.problem(DepotLayout.metadata, "there is no root metadata. Restore it from a backup.")
-            return nil
+            return
         }
         if first != 1 || versions.count != Int(clamping: (versions.last ?? 0) - first + 1) {
             self.problem(
@@ -60,7 +85,7 @@ package struct RepositoryCheck {
         }
         var place = DepotLayout.metadata(.root, version: first)
         do {
-            guard let bytes = try self.storage.read(place) else { return nil }
+            guard let bytes = try self.storage.read(place) else { return }
             var trusted = try TrustedMetadata(
                 root: bytes, time: self.now, cryptography: SignatureChecker())
             for version in versions.dropFirst() {
@@ -75,29 +100,38 @@ package struct RepositoryCheck {
             place = DepotLayout.metadata(
                 .targets, version: trusted.snapshot?.role.files[.targets]?.version ?? 0)
             try trusted.updateTargets(try self.storage.read(place) ?? [])
-            return trusted
         } catch let failure as UpdateFailure {
-            self.problem(place, "a client refuses it: \(failure)")
-            return nil
+            let remedy =
+                if case .expired = failure.reason { Self.remedy(for: failure.role) } else {
+                    "restore \(DepotLayout.metadata)/ from a backup"
+                }
+            self.problem(place, "a client refuses it: \(failure.finding): \(remedy).")
         }
     }
 
-    private mutating func checkExpiry(_ trusted: TrustedMetadata<SignatureChecker>) {
+    private mutating func checkExpiry(_ state: RepositoryState) {
         let settings = self.settings
-        let remedy = "sign it anew with 'fleetcast ROLE renew' and 'fleetcast ROLE sign'"
-        let online = "let 'fleetcast repository refresh --watch' run"
-        let roles: [(RoleName, UTCTime?, Int64, String)] = [
-            (.root, trusted.root.role.header.expires, settings.rootLifetime, remedy),
-            (.targets, trusted.targets?.role.header.expires, settings.targetsLifetime, remedy),
-            (.snapshot, trusted.snapshot?.role.header.expires, settings.snapshotLifetime, online),
-            (.timestamp, trusted.timestamp?.role.header.expires, settings.timestampLifetime, online),
+        let roles: [(RoleName, UTCTime, Int64)] = [
+            (.root, state.root.role.header.expires, settings.rootLifetime),
+            (.targets, state.targets.role.header.expires, settings.targetsLifetime),
+            (.snapshot, state.snapshot.role.header.expires, settings.snapshotLifetime),
+            (.timestamp, state.timestamp.role.header.expires, settings.timestampLifetime),
         ]
-        for (role, expires, lifetime, remedy) in roles {
-            guard let expires, expires.advanced(bySeconds: -min(lifetime / 4, 30 * 86_400)) <= self.now else {
-                continue
-            }
-            let text = remedy.replacing("ROLE", with: role.text)
-            self.problem("\(DepotLayout.metadata)/\(role)", "expires soon, at \(expires): \(text).")
+        for (role, expires, lifetime) in roles
+        where expires.advanced(bySeconds: -min(lifetime / 4, 30 * 86_400)) <= self.now {
+            let text = expires <= self.now ? "expired at" : "expires soon, at"
+            self.problem(
+                "\(DepotLayout.metadata)/\(role)", "\(text) \(expires): \(Self.remedy(for: role)).")
+        }
+    }
+
+    /// What an operator does where metadata of a role expires.
+    private static func remedy(for role: RoleName) -> String {
+        switch role {
+        case .root, .targets:
+            "sign it anew with 'fleetcast \(role) renew' and 'fleetcast \(role) sign'"
+        default:
+            "sign it anew with 'fleetcast repository refresh', and let that run with --watch"
         }
     }
 

@@ -1,4 +1,5 @@
 package import ConfigurationFormat
+internal import DurableStorage
 
 /// What `fleetcast.conf` says in its section `[repository]`; times in seconds.
 package struct RepositorySettings: Hashable, Sendable {
@@ -17,6 +18,9 @@ package struct RepositorySettings: Hashable, Sendable {
     /// Signed repair symbols, in per cent of the source symbols of a release's greatest block.
     package var repairPercent = 50
 
+    /// What a person should know of the file: settings that nobody reads.
+    package private(set) var warnings: [String] = []
+
     private static let day: Int64 = 86_400
     private static let section = "repository"
 
@@ -32,6 +36,7 @@ package struct RepositorySettings: Hashable, Sendable {
             ("snapshot-expiry", \.snapshotLifetime), ("timestamp-expiry", \.timestampLifetime),
             ("timestamp-renewal", \.timestampRenewal), ("snapshot-renewal", \.snapshotRenewal),
         ]
+        self.warnings = Self.unknown(in: document, known: lifetimes.map(\.0) + ["repair"])
         for (key, path) in lifetimes {
             guard let value = document.value(of: key, in: Self.section) else { continue }
             guard let seconds = Self.seconds(value) else {
@@ -52,6 +57,18 @@ package struct RepositorySettings: Hashable, Sendable {
         }
         guard self.snapshotRenewal < self.snapshotLifetime else {
             throw Self.error("snapshot-renewal", document, "is not shorter than snapshot-expiry")
+        }
+    }
+
+    private static func unknown(in document: ConfigurationDocument, known: [String]) -> [String] {
+        document.sectionNames.flatMap { section -> [String] in
+            let isOurs = section == Self.section || section == ConfigurationDocument.defaultSection
+            return document.keys(in: section).filter { !isOurs || !known.contains($0) }.map { key in
+                let line = document.lineNumber(of: key, in: section).map { " line \($0)," } ?? ""
+                return "\(DepotLayout.configuration),\(line) section [\(printable(section))]:"
+                    + " '\(printable(key))' is no setting, and is ignored. Settings are those of section"
+                    + " [\(Self.section)]: \(known.joined(separator: ", "))"
+            }
         }
     }
 

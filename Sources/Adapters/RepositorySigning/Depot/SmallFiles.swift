@@ -66,5 +66,6 @@ package func requireFreeName(_ path: String) throws(RepositoryError) {
 }
 
 private func takenName(_ path: String) -> String {
-    "'\(printable(path))' exists, and no file is overwritten here. Name another one, or remove that one first."
+    "'\(printable(path))' exists, and no file is overwritten here. Name another one, or remove that one"
+        + " first."
 }

@@ -84,6 +84,16 @@ package struct KeyRing: Sendable {
         return opened
     }
 
+    /// What is wrong where too few keys are at hand for an online role; `nil` where they suffice.
+    func shortage(of role: RoleName, in root: RootMetadata) -> String? {
+        guard let roleKeys = root.roleKeys(of: role) else { return nil }
+        let count = roleKeys.keyIDs.compactMap { root.keys[$0] }.count { self.holds($0) }
+        guard count < roleKeys.threshold else { return nil }
+        return "\(count) of the \(roleKeys.threshold) keys that \(role) needs can be read here: this machine"
+            + " cannot sign it before it expires. Restore the key file from a backup, or name it with --key"
+            + " FILE; if it is lost: 'fleetcast key rotate \(role)'."
+    }
+
     /// Whether the private half of `key` is at hand.
     package func holds(_ key: PublicKey) -> Bool { self.files[key.defaultID] != nil }
 }

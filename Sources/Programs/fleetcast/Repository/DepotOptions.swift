@@ -39,13 +39,20 @@ struct DepotOptions: ParsableArguments {
     /// The present.
     static var now: UTCTime { UTCTime(secondsSinceEpoch: WallClock.unixSeconds) }
 
-    /// The repository, with all keys at hand; what is wrong with their files is told.
-    func repository() throws -> Repository<DepotDirectory, OperatorPassphrases> {
-        let settings = try Depot.settings(of: self.path)
-        let storage = DepotDirectory(path: self.path)
+    /// The keys that are named on the command line.
+    func namedKeys() throws -> KeyRing {
         var ring = KeyRing()
         for file in self.keyFiles { try ring.add(file: file) }
         for directory in self.keyDirectories { try ring.add(namedDirectory: directory) }
+        return ring
+    }
+
+    /// The repository, with all keys at hand; what is wrong with their files is told.
+    func repository() throws -> Repository<DepotDirectory, OperatorPassphrases> {
+        let settings = try Depot.settings(of: self.path)
+        for warning in settings.warnings { FECRun.complain("warning: \(warning)") }
+        let storage = DepotDirectory(path: self.path)
+        var ring = try self.namedKeys()
         try ring.add(directory: storage.location(DepotLayout.onlineKeys))
         try ring.add(directory: storage.location(DepotLayout.offlineKeys))
         for warning in ring.warnings { FECRun.complain("warning: \(warning)") }
@@ -58,9 +65,14 @@ struct DepotOptions: ParsableArguments {
         _ body: (inout Repository<DepotDirectory, OperatorPassphrases>) throws -> Result
     ) throws -> Result {
         _ = try Depot.settings(of: self.path)
+        try SigningClock.requirePlausible(Self.now)
         let lock = try Depot.lock(self.path)
+        DepotDirectory(path: self.path).removeLeftovers()
         var repository = try self.repository()
+        if let warning = repository.clockWarning { FECRun.complain("warning: \(warning)") }
         let result = try body(&repository)
+        // Behind the work, which may have been the remedy.
+        if let warning = repository.rootWarning { FECRun.complain("warning: \(warning)") }
         _ = lock
         return result
     }

@@ -88,7 +88,8 @@ enum DraftRun {
     /// Asks a person at a terminal whether to sign; without one, nobody has agreed.
     private static func requireConsent() throws {
         guard let answer = try Terminal.readAnswer("Sign this? [y/N] ") else {
-            FECRun.complain("not signed: there is no terminal to ask at. Say --yes if you have read the above.")
+            FECRun.complain(
+                "not signed: there is no terminal to ask at. Say --yes if you have read the above.")
             throw ExitCode(1)
         }
         guard ["y", "yes"].contains(answer.lowercased()) else {

@@ -42,6 +42,7 @@ struct Init: ParsableCommand {
 
     func run() throws {
         let outcome = try OperatorRun.run { _ in
+            try SigningClock.requirePlausible(DepotOptions.now)
             var passphrases = try OperatorPassphrases(
                 file: self.passphraseFile, sealsNewKeys: !self.noPassphrase)
             var initialization = DepotInitialization(now: DepotOptions.now)

@@ -64,6 +64,7 @@ struct Publish: ParsableCommand {
 
     func run() throws {
         let release = try self.release.release()
+        if let warning = self.release.handlerWarning { FECRun.complain("warning: \(warning)") }
         let outcome = try OperatorRun.run { progress in
             try self.depot.change { repository in
                 let percent = self.noBroadcast ? nil : self.repair ?? repository.settings.repairPercent

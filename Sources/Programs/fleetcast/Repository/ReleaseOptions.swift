@@ -1,4 +1,5 @@
 import ArgumentParser
+import DurableStorage
 import UpdateMetadata
 
 /// What devices are told of a release.
@@ -47,6 +48,17 @@ struct ReleaseOptions: ParsableArguments {
             "Times of the week for installing, such as \"Sat,Sun 02:00-04:30\"; may be repeated.",
             valueName: "window"))
     var window: [String] = []
+
+    /// Handlers that devices have by themselves.
+    private static let handlers = ["script", "release", "image", "command"]
+
+    /// What to say of a handler that no device may have; `nil` where none is named, or a usual one.
+    var handlerWarning: String? {
+        guard let handler, !Self.handlers.contains(handler) else { return nil }
+        let known = Self.handlers.joined(separator: ", ")
+        return "--handler '\(printable(handler))' is none of \(known): devices that do not know it refuse the"
+            + " release"
+    }
 
     /// The release that the options describe.
     ///

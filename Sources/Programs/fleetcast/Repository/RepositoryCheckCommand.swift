@@ -28,8 +28,10 @@ struct RepositoryCheckCommand: ParsableCommand {
     func run() throws {
         let check = try OperatorRun.run { progress in
             let settings = try Depot.settings(of: self.depot.path)
+            for warning in settings.warnings { FECRun.complain("warning: \(warning)") }
             var check = RepositoryCheck(
-                of: DepotDirectory(path: self.depot.path), settings: settings, now: DepotOptions.now)
+                of: DepotDirectory(path: self.depot.path), settings: settings, now: DepotOptions.now,
+                ring: try self.depot.namedKeys())
             try check.run(progress: progress)
             return check
         }

@@ -63,7 +63,7 @@ struct TargetsSign: ParsableCommand {
         discussion: """
             Without FILE, the depot's drafts are signed with the keys at hand, and published where that is enough. With \
             FILE, an exported draft is signed with --key, and the signature is written to a file. Read what it says \
-            first: your signature makes it so. Without a terminal to ask at, that takes --yes. No file is overwritten.
+            first: your signature makes it so. Without a terminal to ask at, say --yes. No file is overwritten.
 
             EXAMPLES:
               fleetcast targets sign --depot /srv/fleetcast --keys /media/stick
