@@ -19,6 +19,11 @@ final class AnnouncedBlock {
 
     var isComplete: Bool { self.reception.isComplete }
 
+    /// Whether an attempt in vain left something in memory.
+    var keepsAttempt: Bool { self.reception.keepsAttempt }
+
+    func discardAttempt() { self.reception.discardAttempt() }
+
     /// Takes symbols that stand one behind the other, and solves as soon as they suffice; how many were new.
     func store(_ symbols: RawSpan, firstSymbolID: Int, count: Int) -> Int {
         var newCount = 0

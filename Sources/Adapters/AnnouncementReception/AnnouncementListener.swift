@@ -10,8 +10,6 @@ package import Timekeeping
 /// A refresh is attempted with what one source has, whenever that may suffice. Nothing that comes ends the
 /// listening but success: a file that is refused is forgotten, and what remains and comes next is tried again.
 package final class AnnouncementListener {
-    /// A source of which no whole file came in this time, or which was silent for it, gives way to others.
-    private static let patience = Interval.seconds(5)
     /// A source of which no symbol was of use in this time is begun anew: what is held of it may be forged.
     private static let staleness = Interval.seconds(20)
     /// After a success the other sources that were heard have so long to bring something newer.
@@ -23,7 +21,8 @@ package final class AnnouncementListener {
     private let only: SourceID?
     private let limits: AnnouncementLimits
     private var socket: DatagramReceiver
-    private var sources: [AnnouncementSource] = []
+    private var roster: SourceRoster
+    private var random = SystemRandomNumberGenerator()
     private var heard: Set<SourceID> = []
     private var told: Set<AnnouncementNotice> = []
     private var summary = AnnouncementSummary()
@@ -44,6 +43,7 @@ package final class AnnouncementListener {
         if !options.address.isMulticast { options.source = nil }
         self.sessionID = sessionID
         self.limits = limits
+        self.roster = SourceRoster(limit: limits.sourceCount)
         self.socket = try DatagramReceiver(options)
     }
 
@@ -64,7 +64,7 @@ package final class AnnouncementListener {
             let now = MonotonicClock.now()
             guard now < end else { break }
             try self.receive(until: min(end, now.advanced(by: Self.step)), onNotice)
-            for source in self.sources {
+            for source in self.roster.sources {
                 // What is refused is left out, and what remains is tried at once, a limited number of times.
                 while let files = source.takeChance(at: MonotonicClock.now()) {
                     guard try self.tries(source, files, attempt, onNotice), !isDone else { continue }
@@ -72,7 +72,7 @@ package final class AnnouncementListener {
                     end = min(end, MonotonicClock.now().advanced(by: Self.grace))
                 }
             }
-            if isDone, self.sources.allSatisfy(\.isSettled) { return .done }
+            if isDone, self.roster.sources.allSatisfy(\.isSettled) { return .done }
             self.startStaleOver(MonotonicClock.now())
         }
         if isDone { return .done }
@@ -102,7 +102,7 @@ package final class AnnouncementListener {
     }
 
     private func startStaleOver(_ now: MonotonicInstant) {
-        for source in self.sources {
+        for source in self.roster.sources {
             let newest = source.newestProgressInstant
             if newest.interval(to: now) >= Self.staleness, !source.wasAccepted { source.startOver(at: now) }
         }
@@ -133,7 +133,7 @@ package final class AnnouncementListener {
                 source.take(datagram.bytes, at: now)
             }
         }
-        for source in self.sources {
+        for source in self.roster.sources {
             for text in source.takeComplaints() {
                 self.tell(.unusable(source: source.sourceText, text), onNotice)
             }
@@ -145,26 +145,18 @@ package final class AnnouncementListener {
         _ id: SourceID, _ datagram: RawSpan, at now: MonotonicInstant,
         _ onNotice: (AnnouncementNotice) -> Void
     ) -> AnnouncementSource? {
-        if let known = self.sources.first(where: { $0.id == id }) { return known }
+        if let known = self.roster[id] { return known }
         guard let packet = try? ALCPacket(parsing: datagram), packet.sessionID == self.sessionID else {
             return nil
         }
-        if self.sources.count >= self.limits.sourceCount {
-            let dispensable = self.sources.indices.filter { self.isDispensable(self.sources[$0], at: now) }
-            let oldest = dispensable.min { self.sources[$0].newestInstant < self.sources[$1].newestInstant }
-            guard let oldest else { return nil }
-            self.sources.remove(at: oldest)
-        }
-        let source = AnnouncementSource(id, self.sessionID, self.limits, at: now)
-        self.sources.append(source)
+        let (sessionID, limits) = (self.sessionID, self.limits)
+        guard
+            let source = self.roster.admit(
+                AnnouncementSource(id, sessionID, limits, at: now), at: now, using: &self.random)
+        else { return nil }
         if self.heard.count < self.limits.toldCount { self.heard.insert(id) }
         self.tell(.sourceHeard(source.sourceText), onNotice)
         return source
-    }
-
-    private func isDispensable(_ source: AnnouncementSource, at now: MonotonicInstant) -> Bool {
-        if source.wasRefused || source.newestInstant.interval(to: now) >= Self.patience { return true }
-        return !source.hasFiles && source.startInstant.interval(to: now) >= Self.patience
     }
 }
 

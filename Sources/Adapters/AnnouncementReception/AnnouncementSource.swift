@@ -27,11 +27,12 @@ final class AnnouncementSource {
     /// Objects whose content was refused, and that have brought no other yet.
     private var refusedKeys: Set<ObjectKey> = []
     private var pacing = AttemptPacing()
+    private var attemptKeeper = AttemptKeeper()
     /// Wrong names and the like, for the channel to tell.
     private(set) var complaints: [String] = []
 
-    /// When it was heard first, since it was begun anew.
-    private(set) var startInstant: MonotonicInstant
+    /// When it was heard first.
+    let admissionInstant: MonotonicInstant
     private(set) var newestInstant: MonotonicInstant
     /// When a symbol came that was of use.
     private(set) var newestProgressInstant: MonotonicInstant
@@ -50,7 +51,7 @@ final class AnnouncementSource {
         self.id = id
         self.sessionID = sessionID
         self.limits = limits
-        self.startInstant = now
+        self.admissionInstant = now
         self.newestInstant = now
         self.newestProgressInstant = now
         self.receiver = SessionReceiver(Self.configuration(id, sessionID, limits), startingAt: now)
@@ -126,7 +127,6 @@ final class AnnouncementSource {
         self.byteCount = 0
         self.missing = nil
         self.mayBeTried = false
-        self.startInstant = now
         self.newestProgressInstant = now
     }
 
@@ -147,6 +147,7 @@ final class AnnouncementSource {
         guard case .symbols(let delivery) = disposition, let file = self.incomplete[delivery.block.object]
         else { return }
         let (newCount, isComplete) = file.store(delivery, datagram.extracting(delivery.payload))
+        self.attemptKeeper.didStore(in: file.block(delivery))
         if newCount < delivery.count { self.receiver.didFindRepeated(delivery.count - newCount) }
         guard newCount > 0 else { return }
         self.newestProgressInstant = now

@@ -25,9 +25,12 @@ final class IncompleteFile {
         Int(clamping: information.transferByteCount / UInt64(information.symbolByteCount)) + 1
     }
 
+    /// The block that symbols belong to.
+    func block(_ delivery: SymbolDelivery) -> AnnouncedBlock { self.blocks[delivery.block.sourceBlockNumber] }
+
     /// Takes symbols; how many were new, and whether the block is complete.
     func store(_ delivery: SymbolDelivery, _ symbols: RawSpan) -> (newCount: Int, isComplete: Bool) {
-        let block = self.blocks[delivery.block.sourceBlockNumber]
+        let block = self.block(delivery)
         let count = block.store(symbols, firstSymbolID: delivery.firstSymbolID, count: delivery.count)
         return (count, block.isComplete)
     }

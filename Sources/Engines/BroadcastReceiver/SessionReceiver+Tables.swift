@@ -34,6 +34,9 @@ extension SessionReceiver {
             session.remember(
                 ReceivedTable(instanceID: table.instanceID, information: table.information, blocks: blocks))
             self.apply(table, blocks, to: session, at: now)
+        } else if table.keepsAttempt {
+            // An attempt takes more than the table: one is kept of a session, whoever forges symbols.
+            for other in session.tables where other !== table { other.discardAttempt() }
         }
         return .taken
     }

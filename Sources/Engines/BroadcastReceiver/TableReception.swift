@@ -12,6 +12,8 @@ final class TableReception {
     let contentEncoding: UInt8?
     var newestInstant: MonotonicInstant
     private var blocks: [TableBlock] = []
+    /// The block whose attempt in vain is kept, for the next one to go on with.
+    private var keeper: TableBlock?
     private var incompleteCount: Int
     /// Symbols that were of use; of tables that hinder each other, the one with the fewest gives way.
     private(set) var heldSymbolCount = 0
@@ -54,8 +56,17 @@ final class TableReception {
             }
             if block.isComplete { self.incompleteCount -= 1 }
         }
+        if block.keepsAttempt, block !== self.keeper {
+            self.keeper?.discardAttempt()
+            self.keeper = block
+        }
         return true
     }
+
+    /// Whether an attempt in vain left something in memory; of one block at most.
+    var keepsAttempt: Bool { self.keeper?.keepsAttempt ?? false }
+
+    func discardAttempt() { self.keeper?.discardAttempt() }
 
     /// The table's blocks with their padding, once all are complete.
     var paddedBlocks: [[UInt8]]? {
@@ -78,6 +89,9 @@ private final class TableBlock {
 
     var isComplete: Bool { self.reception.isComplete }
     var symbolCount: Int { self.reception.symbolCount }
+    var keepsAttempt: Bool { self.reception.keepsAttempt }
+
+    func discardAttempt() { self.reception.discardAttempt() }
 
     /// Takes a symbol; whether it was of use.
     func receive(_ symbol: RawSpan, esi: Int) -> Bool {
