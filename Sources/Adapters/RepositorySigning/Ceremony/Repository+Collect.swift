@@ -13,7 +13,7 @@ extension Repository {
             return SignatureRequest(.root(draft, current: state.root.role), root: state.root.role)
         }
         if role == .targets, let draft = try self.targetsDraft(state) {
-            return SignatureRequest(.targets(draft, current: state.targets.role), root: state.root.role)
+            return SignatureRequest(.targets(draft, current: state.base), root: state.root.role)
         }
         throw Self.noDraft(role)
     }
