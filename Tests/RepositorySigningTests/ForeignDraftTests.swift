@@ -1,5 +1,6 @@
 import DeviceCrypto
 import DurableStorage
+import JSONCoding
 import RepositorySigning
 import TestBed
 import Testing
@@ -221,5 +222,52 @@ struct ForeignDraftTests {
         #expect(throws: RepositoryError.self) { try request.effectiveTargetPath() }
         request.targetPath = TargetPath("a.\(ending)/foo.\(ending)s")
         #expect(throws: Never.self) { try request.effectiveTargetPath() }
+    }
+
+    @Test("A draft that lets the broadcast role name targets is shown as such, and signed by nobody")
+    func broadcastScope() throws {
+        var repository = try self.workshop.repository(self.workshop.simulated(), self.ring)
+        let other = SigningKey(generating: .ed25519)
+        try repository.changeTargets { targets in
+            guard var delegations = targets.delegations, case .list(var roles) = delegations.roles else {
+                return
+            }
+            roles[0].scope = .paths(["*/*/*"])
+            delegations.keys[other.id] = other.publicKey
+            roles.append(
+                DelegatedRole(
+                    name: try #require(RoleName("vendor")),
+                    roleKeys: RoleKeys(keyIDs: [other.id], threshold: 1), scope: .paths(["vendor/*"]),
+                    isTerminating: true))
+            delegations.roles = .list(roles)
+            targets.delegations = delegations
+        }
+        let request = try #require(try repository.signatureRequests().first)
+        let summary = request.summary.joined(separator: "\n")
+        #expect(summary.contains("! role broadcast: may name '*/*/*'; 1 of 1 keys must sign"))
+        #expect(summary.contains("+ role vendor: may name 'vendor/*', terminating; 1 of 1 keys must sign"))
+        #expect(summary.contains("+ key \(other.id.text) ed25519"))
+        let id = try repository.state().root.role.targets.keyIDs[0]
+        let publicKey = try #require(try repository.state().root.role.keys[id])
+        var passphrases = FixedPassphrases()
+        let key = try #require(try repository.signer.ring.key(id, named: publicKey, &passphrases))
+        #expect(throws: RepositoryError.self) { try SignatureFile(signing: request, with: key) }
+        #expect(throws: RepositoryError.self) { try repository.signDrafts() }
+    }
+
+    @Test("Roles and members of root that are not known here are shown, and both drafts before signing")
+    func unknownMembers() throws {
+        var repository = try self.workshop.repository(self.workshop.simulated(), self.ring)
+        try repository.changeRoot { root in
+            root.unknownRoles = ["mirrors": .object(["keyids": .array([])])]
+            root.unknown = ["x-note": .string("new")]
+        }
+        try repository.changeTargets { $0.unknown = ["x-more": .string("1")] }
+        let requests = try repository.signatureRequests()
+        #expect(requests.map(\.role) == [.root, .targets])
+        let summary = requests.flatMap(\.summary).joined(separator: "\n")
+        for text in ["unknown member of root's roles: mirrors", "member of root: x-note", "targets: x-more"] {
+            #expect(summary.contains(text))
+        }
     }
 }

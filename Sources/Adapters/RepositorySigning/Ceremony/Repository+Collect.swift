@@ -18,6 +18,15 @@ extension Repository {
         throw Self.noDraft(role)
     }
 
+    /// All drafts that ``signDrafts()`` would sign, as requests: what is to be shown before.
+    package func signatureRequests() throws -> [SignatureRequest] {
+        let state = try self.state()
+        let drafts: [(RoleName, Bool)] = [
+            (.root, try self.rootDraft(state) != nil), (.targets, try self.targetsDraft(state) != nil),
+        ]
+        return try drafts.filter(\.1).map { try self.signatureRequest(for: $0.0) }
+    }
+
     /// Who has signed the draft of `role`, as each root that counts sees it.
     package func endorsements(of role: RoleName) throws -> [Endorsement] {
         let state = try self.state()

@@ -52,8 +52,8 @@ extension Repository where Storage == DepotDirectory {
         return (old, try self.settleAndTidy())
     }
 
-    /// Signs the draft of targets for the new keys, if a key that counts has signed it before; one that changes
-    /// nothing makes room for a new one.
+    /// Signs the draft of targets for the new keys, if a key that counts has signed it before; one that
+    /// changes nothing makes room for a new one.
     private mutating func signKnownTargetsDraft() throws {
         let state = try self.state()
         guard let draft = try self.targetsDraft(state) else { return }

@@ -37,6 +37,7 @@ extension Repository {
         }
         var targets = try self.targetsBase(state)
         try change(&targets)
+        try BroadcastKeys.requireHarmless(in: targets)
         let proposal = try self.signer.sign(
             self.renewed(targets, behind: state), as: .targets, for: self.countedRoots(state))
         let settlement = try self.settle(proposing: proposal)

@@ -60,8 +60,8 @@ extension Repository {
     private static func unsignedDraft(_ role: RoleName) -> RepositoryError {
         RepositoryError(
             .refused,
-            "\(DepotLayout.draft(of: role)) is a draft that no \(role) key has signed, and would be signed along"
-                + " with this. Look at it with 'fleetcast \(role) show'; then sign it with 'fleetcast \(role)"
-                + " sign', or remove it with 'fleetcast \(role) discard'.")
+            "\(DepotLayout.draft(of: role)) is a draft that no \(role) key has signed, and would be signed"
+                + " along with this. Look at it with 'fleetcast \(role) show'; then sign it with"
+                + " 'fleetcast \(role) sign', or remove it with 'fleetcast \(role) discard'.")
     }
 }

@@ -126,6 +126,7 @@ package struct Repository<Storage: DepotStorage, Passphrases: PassphraseSource> 
     mutating func signTargetsDraft() throws {
         let state = try self.state()
         guard let targets = try self.targetsDraft(state) else { return }
+        try BroadcastKeys.requireHarmless(in: targets.role)
         let roots = try [state.root.role] + (self.rootDraft(state).map { [$0.role] } ?? [])
         let signed = try self.signer.sign(targets, as: .targets, for: roots)
         if signed != targets { try self.write(signed, asDraftOf: .targets) }

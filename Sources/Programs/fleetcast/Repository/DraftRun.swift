@@ -49,10 +49,14 @@ enum DraftRun {
     }
 
     /// Signs drafts in the depot with the keys at hand, and publishes what is ready.
-    static func signHere(_ depot: DepotOptions, _ role: RoleName) throws {
+    static func signHere(_ depot: DepotOptions, _ role: RoleName, isAsked: Bool) throws {
         try OperatorRun.run { _ in
             try depot.change { repository in
-                for line in try repository.signatureRequest(for: role).summary { OperatorRun.say(line) }
+                _ = try repository.signatureRequest(for: role)
+                for request in try repository.signatureRequests() {
+                    for line in request.summary { OperatorRun.say(line) }
+                }
+                try Self.confirm(isAsked)
                 OperatorRun.tell(try repository.signAndSettle())
             }
         }
@@ -66,13 +70,7 @@ enum DraftRun {
             guard depot.keyFiles.count == 1, let keyFile = depot.keyFiles.first else {
                 throw ValidationError("name the private key to sign with: --key FILE, once")
             }
-            if isAsked, Terminal.isInteractive(.input), Terminal.isInteractive(.output) {
-                Terminal.write("Sign this? [y/N] ", to: .output)
-                guard readLine() == "y" else {
-                    FECRun.complain("not signed")
-                    throw ExitCode(1)
-                }
-            }
+            try Self.confirm(isAsked)
             var passphrases = try OperatorPassphrases(file: depot.passphraseFile)
             let key = try KeyFile(reading: keyFile).open(&passphrases)
             let path = output ?? "\(file).\(key.id.text.prefix(8)).sig"
@@ -80,6 +78,16 @@ enum DraftRun {
             OperatorRun.say(
                 "Signed: '\(printable(path))'. At the depot: fleetcast \(request.role) collect \(printable(path))"
             )
+        }
+    }
+
+    /// Asks whether to sign what was shown, where somebody is there to answer.
+    private static func confirm(_ isAsked: Bool) throws {
+        guard isAsked, Terminal.isInteractive(.input), Terminal.isInteractive(.output) else { return }
+        Terminal.write("Sign this? [y/N] ", to: .output)
+        guard readLine() == "y" else {
+            FECRun.complain("not signed")
+            throw ExitCode(1)
         }
     }
 
