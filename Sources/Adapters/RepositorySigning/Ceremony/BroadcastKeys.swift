@@ -39,6 +39,17 @@ package enum BroadcastKeys {
         targets.delegations = delegations
     }
 
+    /// Throws where a role `broadcast` may name targets: its key could install what it likes.
+    static func requireHarmless(in targets: TargetsMetadata) throws(RepositoryError) {
+        guard case .list(let roles) = targets.delegations?.roles,
+            roles.contains(where: { $0.name == .broadcast && $0.scope != .paths([]) })
+        else { return }
+        throw RepositoryError(
+            .refused,
+            "the role broadcast may name targets here, and vouches for packets only. Nobody should sign this:"
+                + " find out who made it ('fleetcast targets show'), and 'fleetcast targets discard'.")
+    }
+
     /// Takes a key away.
     package static func remove(_ id: KeyID, from targets: inout TargetsMetadata) {
         guard var delegations = targets.delegations, case .list(var roles) = delegations.roles else { return }
@@ -53,6 +64,6 @@ package enum BroadcastKeys {
 
     private static func role(in delegations: Delegations) -> DelegatedRole? {
         guard case .list(let roles) = delegations.roles else { return nil }
-        return roles.first { $0.name == .broadcast }
+        return roles.first { $0.name == .broadcast && $0.scope == .paths([]) }
     }
 }

@@ -13,9 +13,18 @@ extension Repository {
             return SignatureRequest(.root(draft, current: state.root.role), root: state.root.role)
         }
         if role == .targets, let draft = try self.targetsDraft(state) {
-            return SignatureRequest(.targets(draft, current: state.targets.role), root: state.root.role)
+            return SignatureRequest(.targets(draft, current: state.base), root: state.root.role)
         }
         throw Self.noDraft(role)
+    }
+
+    /// All drafts that ``signDrafts()`` would sign, as requests: what is to be shown before.
+    package func signatureRequests() throws -> [SignatureRequest] {
+        let state = try self.state()
+        let drafts: [(RoleName, Bool)] = [
+            (.root, try self.rootDraft(state) != nil), (.targets, try self.targetsDraft(state) != nil),
+        ]
+        return try drafts.filter(\.1).map { try self.signatureRequest(for: $0.0) }
     }
 
     /// Who has signed the draft of `role`, as each root that counts sees it.

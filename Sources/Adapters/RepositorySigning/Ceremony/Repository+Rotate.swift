@@ -5,12 +5,15 @@ extension Repository where Storage == DepotDirectory {
     /// The key of `role` that a new one would replace; `nil` where the role has none.
     ///
     /// - Parameter prefix: what its name begins with; `nil` where the role has only one.
-    /// - Throws: ``RepositoryError`` where it is not clear which.
+    /// - Throws: ``RepositoryError`` where it is not clear which, or a draft that nobody has signed would be
+    ///   signed along with the change.
     package func keyToReplace(_ role: RoleName, _ prefix: String?) throws -> KeyID? {
         let state = try self.state()
+        if role != .broadcast { try self.requireVouchedRootDraft(state) }
+        if role == .targets { _ = try self.targetsBase(state) }
         let ids =
             if role == .broadcast {
-                BroadcastKeys.all(in: try self.targetsDraft(state)?.role ?? state.targets.role).map(\.id)
+                BroadcastKeys.all(in: try self.targetsBase(state)).map(\.id)
             } else {
                 (try self.rootDraft(state)?.role ?? state.root.role).roleKeys(of: role)?.keyIDs ?? []
             }
@@ -42,7 +45,21 @@ extension Repository where Storage == DepotDirectory {
                 if let old { try KeyChange.remove(old, from: role, in: &root) }
             }
         }
-        return (old, try self.signAndSettle())
+        try self.signRootDraft()
+        if role == .targets { try self.signKnownTargetsDraft() }
+        return (old, try self.settleAndTidy())
+    }
+
+    /// Signs the draft of targets for the new keys, if a key that counts has signed it before; one that
+    /// changes nothing makes room for a new one.
+    private mutating func signKnownTargetsDraft() throws {
+        let state = try self.state()
+        guard let draft = try self.targetsDraft(state) else { return }
+        if try self.isVouched(draft, state) {
+            try self.signTargetsDraft()
+        } else if self.isRenewal(draft, state) {
+            try self.discardDraft(of: .targets)
+        }
     }
 
     /// Trusts the new broadcast key beside the old one, signs all broadcasts with it, and takes the old one

@@ -21,19 +21,25 @@ extension Repository {
 
     /// Changes targets, signs with the keys at hand, and publishes.
     ///
+    /// Root is not signed: whoever wrote its draft, nobody has been shown it here.
+    ///
     /// Only what has to wait for other signatures is written as a draft: of a command that is killed nothing
     /// is left that somebody might publish later.
-    /// - Throws: what `change` throws, and as ``settle()``.
+    /// - Throws: what `change` throws, as ``settle()``, and ``RepositoryError`` for a draft that nobody has
+    ///   signed and that would be signed now.
     package mutating func publishTargets(
         _ change: (inout TargetsMetadata) throws -> Void
     ) throws -> Settlement {
-        try self.signRootDraft()
-        let state = try self.state()
-        var targets = try self.targetsDraft(state)?.role ?? state.targets.role
+        var state = try self.state()
+        if state.successor != nil {
+            _ = try self.settle()
+            state = try self.state()
+        }
+        var targets = try self.targetsBase(state)
         try change(&targets)
-        let roots = try [state.root.role] + (self.rootDraft(state).map { [$0.role] } ?? [])
+        try BroadcastKeys.requireHarmless(in: targets)
         let proposal = try self.signer.sign(
-            self.renewed(targets, behind: state), as: .targets, for: roots)
+            self.renewed(targets, behind: state), as: .targets, for: self.countedRoots(state))
         let settlement = try self.settle(proposing: proposal)
         if settlement.published[.targets] == nil { try self.write(proposal, asDraftOf: .targets) }
         return settlement
@@ -52,7 +58,7 @@ extension Repository {
         if targets == nil, root != nil {
             // The draft of targets is for the new root, and waits with it; what is published goes on.
             root = nil
-            targets = state.targets.isEndorsed(as: .targets, by: state.root.role) ? state.targets : nil
+            targets = state.successor ?? state.targets
         }
         guard let targets else { return settlement }
         let publication = try self.publication(of: targets, root: root, state)
@@ -84,10 +90,11 @@ extension Repository {
             if !settlement.waiting.contains(endorsement) { settlement.waiting.append(endorsement) }
         }
         if state.targets.isEndorsed(as: .targets, by: root) { return state.targets }
+        if let successor = state.successor, successor.isEndorsed(as: .targets, by: root) { return successor }
         guard draft == nil else { return nil }
         if let written = try self.writtenTargets(behind: state, root: root) { return written }
         let renewed = try self.signer.sign(
-            self.renewed(state.targets.role, behind: state), as: .targets, for: [root, state.root.role])
+            self.renewed(state.base, behind: state), as: .targets, for: [root, state.root.role])
         try self.write(renewed, asDraftOf: .targets)
         let endorsement = Endorsement(of: renewed, as: .targets, by: root)
         if endorsement.isMet { return renewed }

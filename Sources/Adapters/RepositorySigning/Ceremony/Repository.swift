@@ -39,7 +39,7 @@ package struct Repository<Storage: DepotStorage, Passphrases: PassphraseSource> 
     }
 
     /// A draft that goes on from the published version; one that a killed process had published already is
-    /// none.
+    /// none, and one of a later version was not made here.
     private func draft<Role>(
         _ role: RoleName, behind version: UInt64
     ) throws -> SignedMetadata<Role>? {
@@ -53,7 +53,14 @@ package struct Repository<Storage: DepotStorage, Passphrases: PassphraseSource> 
                 .metadata,
                 "\(name) is damaged: \(error). Remove it with 'fleetcast \(role) discard' and begin again.")
         }
-        return draft.role.version > version ? draft : nil
+        guard draft.role.version > version else { return nil }
+        guard draft.role.version - 1 == version else {
+            throw RepositoryError(
+                .metadata,
+                "\(name) is of version \(draft.role.version), where \(version) is published: it was not made"
+                    + " here. Remove it with 'fleetcast \(role) discard'.")
+        }
+        return draft
     }
 
     /// Writes a draft.
@@ -94,7 +101,7 @@ package struct Repository<Storage: DepotStorage, Passphrases: PassphraseSource> 
         _ change: (inout TargetsMetadata) throws -> Void
     ) throws -> SignedMetadata<TargetsMetadata> {
         let state = try self.state()
-        var targets = try self.targetsDraft(state)?.role ?? state.targets.role
+        var targets = try self.targetsDraft(state)?.role ?? state.base
         try change(&targets)
         let draft = try SignedMetadata(self.renewed(targets, behind: state), signatures: [])
         try self.write(draft, asDraftOf: .targets)
@@ -110,11 +117,16 @@ package struct Repository<Storage: DepotStorage, Passphrases: PassphraseSource> 
         return targets
     }
 
-    /// Signs the drafts with the keys at hand.
+    /// Signs the drafts with the keys at hand, whoever made them: they must have been shown.
     package mutating func signDrafts() throws {
         try self.signRootDraft()
+        try self.signTargetsDraft()
+    }
+
+    mutating func signTargetsDraft() throws {
         let state = try self.state()
         guard let targets = try self.targetsDraft(state) else { return }
+        try BroadcastKeys.requireHarmless(in: targets.role)
         let roots = try [state.root.role] + (self.rootDraft(state).map { [$0.role] } ?? [])
         let signed = try self.signer.sign(targets, as: .targets, for: roots)
         if signed != targets { try self.write(signed, asDraftOf: .targets) }

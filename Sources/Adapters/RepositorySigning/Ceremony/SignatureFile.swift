@@ -18,8 +18,10 @@ package struct SignatureFile: Hashable, Sendable {
 
     /// Signs what `request` asks for.
     ///
-    /// - Throws: ``RepositoryError`` where neither the root in force nor a new one names the key.
+    /// - Throws: ``RepositoryError`` where neither the root in force nor a new one names the key, or a role
+    ///   `broadcast` could name targets.
     package init(signing request: SignatureRequest, with key: SigningKey) throws {
+        if case .targets(let draft, _) = request.draft { try BroadcastKeys.requireHarmless(in: draft.role) }
         var roots = [request.root]
         if case .root(let draft, _) = request.draft { roots.append(draft.role) }
         let isRoot = request.role == .root

@@ -32,7 +32,12 @@ extension SignatureRequest {
         if draft.hasConsistentSnapshots != current.hasConsistentSnapshots {
             lines.append("  consistent snapshots: \(draft.hasConsistentSnapshots)")
         }
-        return lines
+        for role in KeyChange.roles {
+            lines += MemberSummary.lines(
+                draft.roleKeys(of: role)?.unknown, current.roleKeys(of: role)?.unknown, of: role.text)
+        }
+        return lines + MemberSummary.lines(draft.unknownRoles, current.unknownRoles, of: "root's roles")
+            + MemberSummary.lines(draft.unknown, current.unknown, of: "root")
     }
 
     /// How targets metadata differs.
@@ -58,8 +63,8 @@ extension SignatureRequest {
         for (id, _) in old where !new.contains(where: { $0.id == id }) {
             lines.append("  - broadcast key \(printable(id.text))")
         }
-        if draft.delegations != current.delegations { lines.append("  delegations are changed") }
-        return lines
+        return lines + DelegationSummary.lines(draft.delegations, current.delegations)
+            + MemberSummary.lines(draft.unknown, current.unknown, of: "targets")
     }
 
     /// A target, and below it all that devices are told of it.

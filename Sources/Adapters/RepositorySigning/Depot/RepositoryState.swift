@@ -3,8 +3,10 @@ package import UpdateMetadata
 
 /// The published metadata of a repository, verified.
 ///
-/// What one of the two newest roots vouches for is taken: right after a change of keys the other roles may
-/// still be signed by the old ones, and are signed anew by whatever is done next.
+/// Right after a change of keys the other roles may still be signed by the old ones, and are signed anew by
+/// whatever is done next. Targets that only the former root vouches for are taken only where the process that
+/// published the new root was killed before it announced the targets it had written for it, which is then
+/// ``successor``: a key that root names no more, perhaps stolen, says nothing of the content.
 package struct RepositoryState: Sendable {
     /// The newest root.
     package let root: SignedMetadata<RootMetadata>
@@ -16,6 +18,10 @@ package struct RepositoryState: Sendable {
     package let snapshot: SignedMetadata<SnapshotMetadata>
     /// The top-level targets that the snapshot names.
     package let targets: SignedMetadata<TargetsMetadata>
+    /// The next targets, signed for the newest root, where ``targets`` are signed for the former one only.
+    let successor: SignedMetadata<TargetsMetadata>?
+    /// The content that goes on: what the newest root's keys have signed.
+    var base: TargetsMetadata { (self.successor ?? self.targets).role }
 
     /// Reads and verifies what `storage` holds, expiry apart.
     ///
@@ -42,7 +48,9 @@ package struct RepositoryState: Sendable {
             throw Self.damage(
                 DepotLayout.metadata(.snapshot, version: snapshot.role.version), "names no targets metadata")
         }
-        self.targets = try Self.read(.targets, file, by: roots, in: storage)
+        let targets: SignedMetadata<TargetsMetadata> = try Self.read(.targets, file, by: roots, in: storage)
+        self.successor = try Self.successor(of: targets, by: root.role, in: storage)
+        self.targets = targets
         self.root = root
         self.previousRoot = former
         self.timestamp = timestamp
@@ -57,6 +65,24 @@ package struct RepositoryState: Sendable {
         let root: SignedMetadata<RootMetadata> = try Self.read(name, in: storage)
         guard root.role.version == version else { throw Self.damage(name, "says another version") }
         return root
+    }
+
+    /// The targets that were written together with `root` and are not announced yet; `nil` where `targets`
+    /// are `root`'s own.
+    private static func successor(
+        of targets: SignedMetadata<TargetsMetadata>, by root: RootMetadata, in storage: some DepotStorage
+    ) throws -> SignedMetadata<TargetsMetadata>? {
+        guard !targets.isEndorsed(as: .targets, by: root) else { return nil }
+        let version = targets.role.version &+ 1
+        guard let bytes = try storage.read(DepotLayout.metadata(.targets, version: version)),
+            let successor = try? SignedMetadata<TargetsMetadata>(parsing: bytes),
+            successor.role.version == version, successor.isEndorsed(as: .targets, by: root)
+        else {
+            throw Self.damage(
+                DepotLayout.metadata(.targets, version: targets.role.version),
+                "is signed by former keys only, which root \(root.version) names no more")
+        }
+        return successor
     }
 
     /// Reads the file that another one describes.

@@ -26,6 +26,9 @@ package struct ArtifactStore: Sendable {
     /// Longest name of an artifact in bytes: before and behind it stand its digest and endings.
     package static let longestNameByteCount = 180
 
+    /// How names of files end that lie beside artifacts; no target's name does.
+    static let reservedEndings = [".mba1", ".spine"]
+
     /// Where a target file is stored, relative to ``path``; `nil` for a path that is none of a file below it.
     package static func name(_ target: TargetPath, sha256: [UInt8]) -> String? {
         guard let components = target.safeComponents, let last = components.last,

@@ -39,6 +39,14 @@ package struct PublishingRequest: Sendable {
                     + " bytes."
                     + " Choose one with --name PATH.")
         }
+        // Beside an artifact lie files of its name with these endings.
+        let taken = ArtifactStore.reservedEndings.first { text.hasSuffix($0) }
+        if let taken {
+            throw RepositoryError(
+                .refused,
+                "'\(text)' cannot be a target's path: files ending in '\(taken)' belong to other targets'"
+                    + " broadcasts. Choose another one with --name PATH.")
+        }
         return path
     }
 }

@@ -32,7 +32,7 @@ extension Repository where Storage == DepotDirectory {
         _ request: PublishingRequest, as path: TargetPath, progress: (RepositoryProgress) throws -> Void
     ) throws -> PublishingOutcome {
         let state = try self.state()
-        let base = try self.targetsDraft(state)?.role ?? state.targets.role
+        let base = try self.targetsBase(state)
         let content = try ArtifactStore.content(of: request.file) { done, total in
             try progress(RepositoryProgress(activity: "hashing", done: done, total: total))
         }
@@ -55,7 +55,8 @@ extension Repository where Storage == DepotDirectory {
             request.repairPercent, content, at: location, path, former: former, base, progress)
         let file = try self.targetFile(content, release)
         if file == former {
-            let settlement = try self.signAndSettle()
+            // Nothing is signed: a draft may hold other changes, which nobody has been shown here.
+            let settlement = try self.settleAndTidy()
             return PublishingOutcome(
                 targetPath: path, file: file, isUnchanged: true, settlement: settlement)
         }
@@ -82,7 +83,7 @@ extension Repository where Storage == DepotDirectory {
     func removeOrphans() throws {
         let state = try self.state()
         let draft = try self.targetsDraft(state).map { [$0.role] } ?? []
-        try self.artifacts.removeOrphans(of: [state.targets.role] + draft)
+        try self.artifacts.removeOrphans(of: [state.targets.role, state.base] + draft)
     }
 
     /// Takes a release back: it is named no more, and its artifact removed behind that.
@@ -90,7 +91,7 @@ extension Repository where Storage == DepotDirectory {
     /// - Throws: ``RepositoryError`` where there is no such target.
     package mutating func withdraw(_ path: TargetPath) throws -> Settlement {
         let state = try self.state()
-        let base = try self.targetsDraft(state)?.role ?? state.targets.role
+        let base = try self.targetsBase(state)
         guard base.targets[path] != nil else {
             let near = base.targets.keys.sorted().filter { $0.text.contains(path.text) }.prefix(5)
             let hint =

@@ -49,10 +49,14 @@ enum DraftRun {
     }
 
     /// Signs drafts in the depot with the keys at hand, and publishes what is ready.
-    static func signHere(_ depot: DepotOptions, _ role: RoleName) throws {
+    static func signHere(_ depot: DepotOptions, _ role: RoleName, isAsked: Bool) throws {
         try OperatorRun.run { _ in
             try depot.change { repository in
-                for line in try repository.signatureRequest(for: role).summary { OperatorRun.say(line) }
+                _ = try repository.signatureRequest(for: role)
+                for request in try repository.signatureRequests() {
+                    for line in request.summary { OperatorRun.say(line) }
+                }
+                try Self.confirm(isAsked)
                 OperatorRun.tell(try repository.signAndSettle())
             }
         }
@@ -83,6 +87,12 @@ enum DraftRun {
                 "Signed: '\(printable(path))'. At the depot: fleetcast \(request.role) collect \(printable(path))"
             )
         }
+    }
+
+    /// As ``requireConsent()`` where somebody is there to answer; a script at the depot has the keys in its hand.
+    private static func confirm(_ isAsked: Bool) throws {
+        guard isAsked, Terminal.isInteractive(.input), Terminal.isInteractive(.output) else { return }
+        try self.requireConsent()
     }
 
     /// Asks a person at a terminal whether to sign; without one, nobody has agreed.

@@ -83,7 +83,9 @@ struct RootSign: ParsableCommand {
     @OptionGroup var depot: DepotOptions
 
     func run() throws {
-        guard let file = self.file else { return try DraftRun.signHere(self.depot, .root) }
+        guard let file = self.file else {
+            return try DraftRun.signHere(self.depot, .root, isAsked: !self.yes)
+        }
         try DraftRun.sign(file, of: .root, self.depot, to: self.output, isAsked: !self.yes)
     }
 }

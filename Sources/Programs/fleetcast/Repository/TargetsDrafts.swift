@@ -83,7 +83,9 @@ struct TargetsSign: ParsableCommand {
     @OptionGroup var depot: DepotOptions
 
     func run() throws {
-        guard let file = self.file else { return try DraftRun.signHere(self.depot, .targets) }
+        guard let file = self.file else {
+            return try DraftRun.signHere(self.depot, .targets, isAsked: !self.yes)
+        }
         try DraftRun.sign(file, of: .targets, self.depot, to: self.output, isAsked: !self.yes)
     }
 }
