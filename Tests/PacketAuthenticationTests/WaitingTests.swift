@@ -268,7 +268,7 @@ import Timekeeping
         let now = MonotonicInstant(nanoseconds: 0)
         let ids = self.release.ids(ofBatch: 0)
         var hashes: [Int] = []
-        // Unsigned, of an unknown batch; signed; unsigned, of a known batch; signed, with half the burst gone.
+        // Unsigned of an unknown batch; signed; unsigned of a known batch; signed, but the budget is short.
         for (id, isSigned) in [
             (ids[0], false), (ids[0], true), (ids[1], false), (self.release.ids(ofBatch: 1)[0], true),
         ] {
