@@ -6,17 +6,9 @@ internal import Glibc
 package enum Depot {
     /// Locks the depot at `path` for as long as the result lives, so that one process at a time changes it.
     ///
-    /// - Throws: `StorageError` with `EWOULDBLOCK` where another process holds the lock for a second: a check
-    ///   holds it for a moment.
+    /// - Throws: `StorageError` with `EWOULDBLOCK` at once where another process holds the lock.
     package static func lock(_ path: String) throws -> FileLock {
         let directory = try BaseDirectory(opening: path)
-        for _ in 0..<20 {
-            do throws(StorageError) {
-                return try directory.lock(DepotLayout.lock)
-            } catch  where error.errno == EWOULDBLOCK {
-                usleep(50_000)
-            }
-        }
         return try directory.lock(DepotLayout.lock)
     }
 
