@@ -89,14 +89,56 @@ struct FileFetchTests {
         }
     }
 
-    @Test("Slow retrieval: a transfer below the least rate is given up once it had its grace")
-    func slowRetrieval() {
+    @Test("Slow retrieval: a server that trickles below the least rate is given up once it had its grace")
+    func trickling() async throws {
+        let server = try RangeServer(self.file, .trickling(10))
+        var limits = TransferWatch.Limits(leastBytesPerSecond: 1_000)
+        limits.grace = .milliseconds(1_000)
+        let (fetcher, address) = (try self.fetcher(), try self.address(server))
+        let start = ContinuousClock.now
+        await #expect(throws: HTTPFetchError.tooSlow) {
+            try await fetcher.fetchFile(at: address, byteLimit: 5_000, limits: limits)
+        }
+        #expect(ContinuousClock.now - start < .seconds(10), "all of it would take 25 s")
+        #expect(server.requestCount == 1)
+    }
+
+    @Test("Slow retrieval: what is within the least rate must still end in time")
+    func deadline() async throws {
+        let server = try RangeServer(self.file, .trickling(10))
+        let limits = TransferWatch.Limits(leastBytesPerSecond: 1, total: .milliseconds(800))
+        let (fetcher, address) = (try self.fetcher(), try self.address(server))
+        let start = ContinuousClock.now
+        await #expect(throws: HTTPFetchError.tooSlow) {
+            try await fetcher.fetchFile(at: address, byteLimit: 5_000, limits: limits)
+        }
+        #expect(ContinuousClock.now - start < .seconds(10), "all of it would take 25 s")
+    }
+
+    @Test("A slow transfer within its limits is heard out")
+    func slowButSteady() async throws {
+        let server = try RangeServer(self.file, .trickling(250))
+        var limits = TransferWatch.Limits(leastBytesPerSecond: 500, total: .seconds(60))
+        limits.grace = .milliseconds(200)
+        let (fetcher, address) = (try self.fetcher(), try self.address(server))
+        #expect(try await fetcher.fetchFile(at: address, byteLimit: 5_000, limits: limits) == self.file)
+    }
+
+    @Test("Slow retrieval: the usual limits are some minutes for metadata, and three days for a gigabyte")
+    func usualLimits() {
         let start = MonotonicInstant(nanoseconds: 5)
-        let watch = TransferWatch(startingAt: start)
-        let seconds = 100 as Int64
-        let enough = seconds * TransferWatch.leastBytesPerSecond
-        #expect(!watch.isTooSlow(byteCount: enough, at: start.advanced(by: .seconds(seconds))))
-        #expect(watch.isTooSlow(byteCount: enough - 1, at: start.advanced(by: .seconds(seconds))))
-        #expect(!watch.isTooSlow(byteCount: 0, at: start.advanced(by: TransferWatch.grace)))
+        let artifact = TransferWatch(.artifact, startingAt: start)
+        let enough = 100 * 4_096 as Int64
+        #expect(!artifact.isTooSlow(byteCount: enough, at: start.advanced(by: .seconds(100))))
+        #expect(artifact.isTooSlow(byteCount: enough - 1, at: start.advanced(by: .seconds(100))))
+        #expect(!artifact.isTooSlow(byteCount: 0, at: start.advanced(by: .seconds(20))))
+        let limits = TransferWatch.Limits.metadata(byteLimit: 512_000)
+        let later = start.advanced(by: .seconds(200))
+        let metadata = TransferWatch(limits, startingAt: start)
+        #expect(!metadata.isTooSlow(byteCount: 512_000, at: start.advanced(by: .seconds(310))))
+        #expect(metadata.isTooSlow(byteCount: 512_000, at: start.advanced(by: .seconds(311))))
+        // Another attempt or a redirection does not begin the time anew.
+        let again = TransferWatch(limits, startingAt: later, first: start)
+        #expect(again.isTooSlow(byteCount: 512_000, at: start.advanced(by: .seconds(311))))
     }
 }

@@ -26,6 +26,8 @@ final class RangeServer: Sendable {
         case failing(Int, times: Int)
         /// No answer.
         case silent
+        /// The whole file, so many bytes every 50 ms.
+        case trickling(Int)
     }
 
     let file: [UInt8]
@@ -77,7 +79,7 @@ final class RangeServer: Sendable {
         var total = self.file.count
         switch self.manner {
         case .silent: return nil
-        case .whole: ranges = []
+        case .whole, .trickling: ranges = []
         case .firstRange, .cutting: ranges = Array(ranges.prefix(1))
         case .changing:
             ranges = Array(ranges.prefix(1))
@@ -122,6 +124,10 @@ final class RangeServer: Sendable {
                 isCut = true
             }
             context.write(self.wrapOutboundOut(.head(head)), promise: nil)
+            if case .trickling(let count) = self.server.manner {
+                context.flush()
+                return self.trickle(body[...], count, context)
+            }
             // In pieces, so that heads of parts are torn.
             for start in stride(from: 0, to: body.count, by: 997) {
                 let buffer = ByteBuffer(bytes: body[start..<min(start + 997, body.count)])
@@ -129,6 +135,18 @@ final class RangeServer: Sendable {
             }
             if isCut { return context.close(promise: nil) }
             context.writeAndFlush(self.wrapOutboundOut(.end(nil)), promise: nil)
+        }
+
+        private func trickle(_ body: ArraySlice<UInt8>, _ count: Int, _ context: ChannelHandlerContext) {
+            guard context.channel.isActive else { return }
+            guard !body.isEmpty else {
+                return context.writeAndFlush(self.wrapOutboundOut(.end(nil)), promise: nil)
+            }
+            let buffer = ByteBuffer(bytes: body.prefix(count))
+            context.writeAndFlush(self.wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil)
+            context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(50)) {
+                self.trickle(body.dropFirst(count), count, context)
+            }
         }
     }
 }

@@ -1,7 +1,8 @@
 import DeviceCrypto
 import JSONCoding
 import Testing
-import UpdateMetadata
+
+@testable import UpdateMetadata
 
 @Suite("Delegations find the roles that may name a target")
 struct DelegationTests {
@@ -54,6 +55,38 @@ struct DelegationTests {
         let pattern = PathPattern(String(repeating: "*a", count: 500) + "*b")
         let path = try self.path(String(repeating: "a", count: 1_024))
         for _ in 0..<10 { #expect(!pattern.matches(path)) }
+    }
+
+    @Test("Brackets that nothing closes take no time", .timeLimit(.minutes(1)))
+    func unclosedBrackets() throws {
+        let start = ContinuousClock.now
+        let pattern = PathPattern(String(repeating: "[", count: 40_000))
+        #expect(ContinuousClock.now - start < .seconds(2))
+        #expect(!pattern.matches(try self.path("[")))
+        #expect(try PathPattern("[a][").matches(self.path("a[")))
+        #expect(try PathPattern("][[").matches(self.path("][[")))
+    }
+
+    @Test("Patterns are limited in length and number", arguments: [0, 1])
+    func patternLimits(excess: Int) throws {
+        let limits = MetadataLimits()
+        for patterns in [
+            [String(repeating: "é", count: limits.patternByteCount / 2) + (excess == 0 ? "" : "x")],
+            Array(repeating: "x", count: limits.patternCount + excess),
+        ] {
+            let role = try DelegatedRole(
+                name: #require(RoleName("a")),
+                roleKeys: RoleKeys(keyIDs: [#require(KeyID("k"))], threshold: 1),
+                scope: .paths(patterns), isTerminating: false)
+            let json = JSONValue.object(role.encoded)
+            if excess == 0 {
+                #expect(try DelegatedRole(parsing: json, at: "", limits: limits).scope == .paths(patterns))
+            } else {
+                #expect(throws: MetadataError.self) {
+                    try DelegatedRole(parsing: json, at: "", limits: limits)
+                }
+            }
+        }
     }
 
     @Test("Bins have the names that python-tuf gives them")

@@ -4,6 +4,14 @@ import NIOPosix
 import Synchronization
 internal import Timekeeping
 
+/// What a whole file may cost.
+struct FileBounds: Sendable {
+    let byteLimit: Int
+    let limits: TransferWatch.Limits
+    /// When its first attempt began.
+    let start: MonotonicInstant
+}
+
 /// A connection that waits for another request.
 struct KeptConnection: Sendable {
     let address: HTTPAddress
@@ -17,15 +25,19 @@ extension HTTPFetch {
     /// The connection is kept for the next file of the same server.
     /// - Parameters:
     ///   - byteLimit: the most bytes that the file may have; whoever sends more is not heard out.
+    ///   - limits: how slow it may be; as metadata where there are none.
     ///   - isStopped: asked ten times a second; where it says so, the fetch ends.
     /// - Throws: ``HTTPFetchError``.
     package func fetchFile(
-        at address: HTTPAddress, byteLimit: Int, isStopped: @escaping @Sendable () -> Bool = { false }
+        at address: HTTPAddress, byteLimit: Int, limits: TransferWatch.Limits? = nil,
+        isStopped: @escaping @Sendable () -> Bool = { false }
     ) async throws -> [UInt8]? {
+        let bounds = FileBounds(
+            byteLimit: byteLimit, limits: limits ?? .metadata(byteLimit: byteLimit), start: Self.now())
         var failureCount = 0
         while true {
             do {
-                return try await self.followedFile(at: address, byteLimit: byteLimit, isStopped)
+                return try await self.followedFile(at: address, bounds, isStopped)
             } catch let error as HTTPFetchError where error.isTransient {
                 failureCount += 1
                 if isStopped() { throw HTTPFetchError.stopped }
@@ -36,7 +48,7 @@ extension HTTPFetch {
         }
     }
 
-    /// As ``fetchFile(at:byteLimit:isStopped:)``, for a thread that has nothing else to do.
+    /// As ``fetchFile(at:byteLimit:limits:isStopped:)``, for a thread that has nothing else to do.
     ///
     /// Not for event loops, nor for tasks.
     package func fetchFileBlocking(
@@ -51,11 +63,11 @@ extension HTTPFetch {
 
     /// One file with the redirections that lead to it.
     private func followedFile(
-        at address: HTTPAddress, byteLimit: Int, _ isStopped: @escaping @Sendable () -> Bool
+        at address: HTTPAddress, _ bounds: FileBounds, _ isStopped: @escaping @Sendable () -> Bool
     ) async throws -> [UInt8]? {
         var address = address
         for _ in 0...max(0, self.options.redirectionLimit) {
-            switch try await self.file(at: address, byteLimit: byteLimit, isStopped) {
+            switch try await self.file(at: address, bounds, isStopped) {
             case .file(let bytes): return bytes
             case .absent: return nil
             case .redirected(let location):
@@ -69,11 +81,11 @@ extension HTTPFetch {
     }
 
     private func file(
-        at address: HTTPAddress, byteLimit: Int, _ isStopped: @escaping @Sendable () -> Bool
+        at address: HTTPAddress, _ bounds: FileBounds, _ isStopped: @escaping @Sendable () -> Bool
     ) async throws -> FileOutcome {
         if let kept = self.takeKept(for: address) {
             do {
-                return try await self.exchange(address, on: kept, byteLimit: byteLimit, isStopped)
+                return try await self.exchange(address, on: kept, bounds, isStopped)
             } catch HTTPFetchError.connectionLost {
                 // The server had closed it meanwhile; a fresh connection tells.
             }
@@ -86,25 +98,25 @@ extension HTTPFetch {
             throw HTTPFetchError.cannotConnect("\(error)")
         }
         let fresh = KeptConnection(address: address, channel: channel, handler: handler)
-        return try await self.exchange(address, on: fresh, byteLimit: byteLimit, isStopped)
+        return try await self.exchange(address, on: fresh, bounds, isStopped)
     }
 
     private func exchange(
-        _ address: HTTPAddress, on connection: KeptConnection, byteLimit: Int,
+        _ address: HTTPAddress, on connection: KeptConnection, _ bounds: FileBounds,
         _ isStopped: @escaping @Sendable () -> Bool
     ) async throws -> FileOutcome {
         let loop = connection.channel.eventLoop
         let (channel, handler) = (connection.channel, connection.handler)
         let promise = loop.makePromise(of: FileOutcome.self)
         let isCancelled = CancellationFlag()
-        let watch = TransferWatch(startingAt: Self.now())
+        let watch = TransferWatch(bounds.limits, startingAt: Self.now(), first: bounds.start)
         let head = HTTPRequestHead(
             version: .http1_1, method: .GET, uri: address.target,
             headers: [
                 "Host": address.authority, "User-Agent": "fleetcast", "Accept-Encoding": "identity",
             ])
         loop.execute {
-            handler.await(promise, byteLimit: byteLimit)
+            handler.await(promise, byteLimit: bounds.byteLimit)
             guard channel.isActive else {
                 return handler.fail(HTTPFetchError.connectionLost("closed"), channel)
             }

@@ -43,7 +43,7 @@ package struct HTTPSource: UpdateSource, TargetSource {
     ) throws {
         guard let address = self.base.appending(components) else { throw TargetFailure.unsafePath }
         let received = Atomic<Int64>(0)
-        let watch = TransferWatch(startingAt: MonotonicClock.now())
+        let watch = TransferWatch(.artifact, startingAt: MonotonicClock.now())
         let isTooSlow: @Sendable () -> Bool = {
             watch.isTooSlow(byteCount: received.load(ordering: .relaxed), at: MonotonicClock.now())
         }

@@ -55,7 +55,7 @@ extension DelegatedRole {
         let isTerminating = try reader.bool("terminating")
         let scope: Scope
         switch (reader.value("paths"), reader.value("path_hash_prefixes")) {
-        case (_?, nil): scope = .paths(try reader.texts("paths"))
+        case (_?, nil): scope = .paths(try Self.patterns(from: &reader, at: place, limits: limits))
         case (nil, _?): scope = .pathHashPrefixes(try reader.texts("path_hash_prefixes"))
         default:
             throw MetadataError(
@@ -63,6 +63,21 @@ extension DelegatedRole {
         }
         self.init(name: name, roleKeys: roleKeys, scope: scope, isTerminating: isTerminating)
         self.unknown = reader.unknown
+    }
+
+    /// Each pattern is compared with each target that is looked for: neither length nor number is unbounded.
+    private static func patterns(
+        from reader: inout MemberReader, at place: String, limits: MetadataLimits
+    ) throws(MetadataError) -> [String] {
+        let patterns = try reader.texts("paths")
+        guard patterns.count <= limits.patternCount else {
+            throw MetadataError(.tooMany(limit: limits.patternCount), at: Place.of("paths", in: place))
+        }
+        guard patterns.allSatisfy({ $0.utf8.count <= limits.patternByteCount }) else {
+            throw reader.error(
+                "paths", isNot: "an array of patterns of at most \(limits.patternByteCount) bytes")
+        }
+        return patterns
     }
 
     var encoded: JSONObject {

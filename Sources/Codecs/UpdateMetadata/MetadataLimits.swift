@@ -10,6 +10,10 @@ public struct MetadataLimits: Hashable, Sendable {
     public var signatureCount = 1_024
     /// Most delegated roles of a file.
     public var delegationCount = 4_096
+    /// Most path patterns of a delegated role.
+    public var patternCount = 1_024
+    /// The longest path pattern in bytes: as long as a target path may be.
+    public var patternByteCount = 1_024
 
     /// The usual limits.
     public init() {}

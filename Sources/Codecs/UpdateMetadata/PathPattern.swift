@@ -43,13 +43,15 @@ public struct PathPattern: Sendable {
 
     private static func elements(_ text: [Unicode.Scalar]) -> [Element] {
         var elements: [Element] = []
+        // Brackets behind the last one that closes a set stand for themselves: nothing is searched for them.
+        let lastEnd = text.lastIndex(of: "]") ?? 0
         var index = 0
         while index < text.count {
             switch text[index] {
             case "*": elements.append(.anyText)
             case "?": elements.append(.anyCharacter)
             case "[":
-                guard let (set, end) = Self.set(text, from: index + 1) else { fallthrough }
+                guard index < lastEnd, let (set, end) = Self.set(text, from: index + 1) else { fallthrough }
                 elements.append(set)
                 index = end
             default: elements.append(.character(text[index]))
