@@ -66,7 +66,7 @@ enum DraftRun {
     static func sign(_ file: String, _ depot: DepotOptions, to output: String?, isAsked: Bool) throws {
         try OperatorRun.run { _ in
             let request = try SignatureRequest(reading: file)
-            for line in request.summary { OperatorRun.say(line) }
+            for line in request.summary + request.completeSummary { OperatorRun.say(line) }
             guard depot.keyFiles.count == 1, let keyFile = depot.keyFiles.first else {
                 throw ValidationError("name the private key to sign with: --key FILE, once")
             }
