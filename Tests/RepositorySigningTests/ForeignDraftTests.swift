@@ -270,4 +270,21 @@ struct ForeignDraftTests {
             #expect(summary.contains(text))
         }
     }
+
+    @Test("What a request claims to be in force already is listed all the same before it is signed")
+    func claimedInForce() throws {
+        var repository = try self.workshop.repository(self.workshop.simulated(), self.ring)
+        let (path, file) = try Self.target(9)
+        let thief = SigningKey(generating: .ed25519)
+        let state = try repository.state()
+        let targets = try repository.changeTargets { $0.targets[path] = file }
+        let forged = SignatureRequest(.targets(targets, current: targets.role), root: state.root.role)
+        #expect(!forged.summary.contains { $0.contains(path.text) })
+        #expect(forged.completeSummary.contains { $0.contains("+ \(path.text)") })
+        #expect(forged.completeSummary.contains { $0.contains("role broadcast: may name no target") })
+
+        let root = try repository.changeRoot { try KeyChange.add(thief.publicKey, to: .targets, in: &$0) }
+        let other = SignatureRequest(.root(root, current: root.role), root: state.root.role)
+        #expect(other.completeSummary.contains { $0.contains("+ \(thief.id.text)") })
+    }
 }

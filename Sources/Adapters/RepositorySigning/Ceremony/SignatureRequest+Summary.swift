@@ -11,6 +11,29 @@ extension SignatureRequest {
         }
     }
 
+    /// All that the draft names, line by line.
+    ///
+    /// What is in force is told by whoever made the request, and nothing proves it: what is new may be left
+    /// out of ``summary`` by claiming that it is in force already. Of this nothing can be left out.
+    package var completeSummary: [String] {
+        let lines =
+            switch self.draft {
+            case .root(let draft, _): Self.summary(draft.role, Self.empty(like: draft.role))
+            case .targets(let draft, _):
+                Self.summary(draft.role, TargetsMetadata(draft.role.header, targets: [:]))
+            }
+        return [
+            "That is what the depot says you would change; nothing proves what is in force. In all you sign:"
+        ] + lines.dropFirst()
+    }
+
+    private static func empty(like root: RootMetadata) -> RootMetadata {
+        func nobody(_ keys: RoleKeys) -> RoleKeys { RoleKeys(keyIDs: [], threshold: keys.threshold) }
+        return RootMetadata(
+            root.header, keys: [:], root: nobody(root.root), timestamp: nobody(root.timestamp),
+            snapshot: nobody(root.snapshot), targets: nobody(root.targets))
+    }
+
     /// How root metadata differs.
     package static func summary(_ draft: RootMetadata, _ current: RootMetadata) -> [String] {
         var lines = ["root: version \(current.version) -> \(draft.version), expires \(draft.header.expires)"]

@@ -74,7 +74,7 @@ enum DraftRun {
                     "that is a request to sign \(request.role), not \(role). If you mean to: \(command)")
             }
             if let output { try requireFreeName(output) }
-            for line in request.summary { OperatorRun.say(line) }
+            for line in request.summary + request.completeSummary { OperatorRun.say(line) }
             guard depot.keyFiles.count == 1, let keyFile = depot.keyFiles.first else {
                 throw ValidationError("name the private key to sign with: --key FILE, once")
             }
