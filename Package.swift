@@ -226,7 +226,8 @@ let adapters: [Target] = [
         "AnnouncementReception",
         [
             "BroadcastReceiver", "BroadcastReception", "ContentDecoding", "Datagrams", "DeviceCrypto",
-            "FluteFormat", "LayeredCoding", "RaptorQCode", "SystemClock", "Timekeeping", "TrustedUpdate", "UpdateFetching",
+            "FluteFormat", "LayeredCoding", "RaptorQCode", "SystemClock", "Timekeeping", "TrustedUpdate",
+            "UpdateFetching",
             "XMLReading",
         ]),
     adapter(

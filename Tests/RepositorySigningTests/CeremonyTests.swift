@@ -1,4 +1,5 @@
 import DeviceCrypto
+import Glibc
 import RepositorySigning
 import TestBed
 import Testing
@@ -17,12 +18,15 @@ struct CeremonyTests {
         -> SignatureRequest
     {
         let path = self.workshop.scratch.file("request.json")
+        // What a former request was written to; nothing is overwritten.
+        unlink(path)
         try repository.signatureRequest(for: role).write(to: path)
         return try SignatureRequest(reading: path)
     }
 
     private func signature(_ request: SignatureRequest, _ key: SigningKey) throws -> SignatureFile {
         let path = self.workshop.scratch.file("\(key.id).sig")
+        unlink(path)
         try SignatureFile(signing: request, with: key).write(to: path)
         return try SignatureFile(reading: path)
     }
