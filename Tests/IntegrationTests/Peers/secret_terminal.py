@@ -21,6 +21,7 @@ child, terminal = pty.fork()
 if child == 0:
     # A shell that runs the tests in its background has them ignore the key.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, set())
     os.execv(program[0], program)
 
 shown, seen, deadline = b"", 0, time.monotonic() + 60
