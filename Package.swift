@@ -97,6 +97,7 @@ let codecs: [Target] = [
     codec("JSONCoding", ["ByteCoding"]),
     codec("ConfigurationFormat"),
     codec("HTTPRangeFormat", settings: hot),
+    codec("JournalFormat", ["ByteCoding"]),
     codec("MultiFilesFormat", ["ByteCoding"], settings: hot),
     .target(name: "GaloisField", path: "Sources/Codecs/GaloisField", cSettings: kernelC),
     codec("RaptorQCode", ["GaloisField"], settings: asserted),
@@ -130,6 +131,8 @@ let engines: [Target] = [
     engine("MultiFilesEngine", ["ByteCoding", "MultiFilesFormat", "Timekeeping"], settings: hot),
     engine("SimpleOTAEngine", ["ByteCoding", "JSONCoding", "SimpleOTAFormat", "Timekeeping"]),
     engine("TrustedUpdate", ["ByteCoding", "JSONCoding", "UpdateMetadata"]),
+    engine("InstallEngine", ["ByteCoding", "JSONCoding", "JournalFormat", "Timekeeping"]),
+    engine("InstallHandlers", ["ByteCoding", "InstallEngine"]),
 ]
 
 let adapters: [Target] = [
@@ -458,6 +461,29 @@ let testTargets: [Target] = [
     ),
 ]
 
+/// `FLEETCAST_ONLY=InstallEngineTests,mfcln` in the environment leaves everything else out, for a quick build while one
+/// works on a part: what is named, and what that depends on.
+func chosen(_ all: [Target]) -> [Target] {
+    guard let names = Context.environment["FLEETCAST_ONLY"] else { return all }
+    var wanted = Set(names.split(separator: ",").map(String.init))
+    var kept: [Target] = []
+    var sizeBefore = -1
+    while wanted.count != sizeBefore {
+        sizeBefore = wanted.count
+        kept = all.filter { wanted.contains($0.name) }
+        for dependency in kept.flatMap(\.dependencies) {
+            switch dependency {
+            case .targetItem(let name, _), .byNameItem(let name, _): wanted.insert(name)
+            default: break
+            }
+        }
+    }
+    return kept
+}
+
+let allTargets = codecs + engines + adapters + programs + workbench + fuzzTargets + testTargets
+let targets = chosen(allTargets)
+
 let package = Package(
     name: "fleetcast",
     products: [
@@ -467,7 +493,7 @@ let package = Package(
         .executable(name: "ota-server", targets: ["ota-server"]),
         .executable(name: "ota-client", targets: ["ota-client"]),
         .executable(name: "ota-md5", targets: ["ota-md5"]),
-    ],
+    ].filter { product in targets.contains { $0.name == product.name } },
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
@@ -478,5 +504,5 @@ let package = Package(
         // Without its default trait, which would link full Foundation into device programs.
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
     ],
-    targets: codecs + engines + adapters + programs + workbench + fuzzTargets + testTargets
+    targets: targets
 )

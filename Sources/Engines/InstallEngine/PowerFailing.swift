@@ -1,0 +1,3 @@
+/// An error that stands for the end of the machine: in simulations, power failed. Nothing may be done after it, and
+/// nothing may catch it.
+public protocol PowerFailing: Error {}
