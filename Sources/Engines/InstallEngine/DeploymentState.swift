@@ -46,7 +46,7 @@ public struct FailureReason: Hashable, Sendable {
 
     /// What kind of reason.
     public var kind: Kind
-    /// A sentence for a person; may be empty. At most 4096 bytes.
+    /// A sentence for a person, at most 4096 bytes; may be empty.
     public var text: String
 
     /// Creates a reason; a longer text is cut.

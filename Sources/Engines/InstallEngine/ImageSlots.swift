@@ -45,7 +45,8 @@ public struct SlotName: Hashable, Sendable, CustomStringConvertible {
     /// Checks a name; `nil` where it is none.
     public init?(_ text: String) {
         let bytes = text.utf8
-        guard (1...32).contains(bytes.count), bytes.first != UInt8(ascii: "."), bytes.first != UInt8(ascii: "-"),
+        guard (1...32).contains(bytes.count), bytes.first != UInt8(ascii: "."),
+            bytes.first != UInt8(ascii: "-"),
             bytes.allSatisfy({ byte in
                 (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
                     || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")

@@ -56,7 +56,9 @@ extension InstallDisk {
 
     /// The directory that a path stands in: `/` for what has none.
     public static func directory(of path: String) -> String {
-        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")), slash != path.startIndex else { return "/" }
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")), slash != path.startIndex else {
+            return "/"
+        }
         return String(path[..<slash])
     }
 }

@@ -28,7 +28,9 @@ public struct InstallEngine: Sendable {
         fatalError("ENGINE writes this")
     }
 
-    /// What to do now. The answer changes only by ``handle(_:at:)`` and, where it was to wait, by the time.
+    /// What to do now.
+    ///
+    /// The answer changes only by ``handle(_:at:)`` and, where it was to wait, by the time.
     public mutating func next(at now: MonotonicInstant) -> InstallAction {
         fatalError("ENGINE writes this")
     }

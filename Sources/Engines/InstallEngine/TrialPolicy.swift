@@ -20,7 +20,9 @@ public struct TrialPolicy: Hashable, Sendable {
     public var checkInterval = Interval.seconds(2)
     /// So many rounds in a row must succeed; at least 1.
     public var healthyRounds = 1
-    /// How often the agent may start during one trial; at least 1. One more start counts as a crash loop.
+    /// How often the agent may start during one trial; at least 1.
+    ///
+    /// One more start counts as a crash loop.
     public var startLimit = 3
     /// How often a step that a power failure interrupts is begun anew before the deployment is rolled back; at least 1.
     public var attemptLimit = 3
