@@ -440,6 +440,8 @@ let testTargets: [Target] = [
         "SimpleOTATransport", ["ByteCoding", "ConfigurationFormat", "SimpleOTAFormat", "TestBed", .nioPosix]),
     tests("Datagrams", ["SystemClock", "TestBed", "Timekeeping", "datagram-probe"]),
     tests("HTTPRangeFormat"),
+    tests("JournalFormat", ["ByteCoding", "SimulationKit"]),
+    tests("InstallEngine", ["JournalFormat", "JSONCoding", "SimulationKit", "Timekeeping"]),
     tests("HTTPFetch", ["Timekeeping", "TestBed", .nioCore, .nioHTTP1, .nioPosix]),
     tests("Terminal"),
     tests("XMLReading", ["FluteFormat"]),
