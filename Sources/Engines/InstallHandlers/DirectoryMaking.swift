@@ -3,8 +3,8 @@ import InstallEngine
 extension InstallDisk {
     /// Makes a directory and those above it that are missing, durably.
     ///
-    /// A directory with something in it was durable before that came in. An empty one may have been made a moment
-    /// ago by a program that was killed: its name is synchronised once more.
+    /// A directory with something in it was durable before that came in. An empty one may have been made a
+    /// moment ago by a program that was killed: its name is synchronised once more.
     mutating func makeDurableDirectory(_ path: String) throws {
         var unsure: [String] = []
         var path = path

@@ -11,8 +11,8 @@ struct ImageSteps {
 
     /// Writes the image into the slot, and compares what the medium holds with it.
     ///
-    /// Before the first byte the boot loader is told to boot the running slot only: it must not choose a slot that
-    /// holds half an image.
+    /// Before the first byte the boot loader is told to boot the running slot only: it must not choose a slot
+    /// that holds half an image.
     func write(
         _ artifact: InstallArtifact, to slots: inout any ImageSlots, bootLoader: inout any BootLoader
     ) throws {
@@ -41,8 +41,8 @@ struct ImageSteps {
         try self.requireRunning([self.place.previousSlot, self.place.slot], state)
         guard state.primary == self.place.previousSlot else {
             throw StepFailure(
-                "the boot loader's primary slot is \(state.primary), not \(self.place.previousSlot), so there"
-                    + " would be no way back; make \(self.place.previousSlot) the primary one")
+                "the boot loader's primary slot is \(state.primary), not \(self.place.previousSlot), so"
+                    + " there would be no way back; make \(self.place.previousSlot) the primary one")
         }
         try bootLoader.setTrial(self.place.slot)
     }
@@ -61,7 +61,9 @@ struct ImageSteps {
         let state = try bootLoader.state()
         guard state.primary == self.place.slot else {
             throw StepFailure(
-                "the boot loader's primary slot still is \(state.primary) after \(self.place.slot) was confirmed")
+                "the boot loader's primary slot still is \(state.primary) after \(self.place.slot) was"
+                    + " confirmed"
+            )
         }
     }
 

@@ -9,7 +9,8 @@ extension InstallPlanner {
         }
         if !settings.canUndo {
             findings.add(
-                note: "No command goes back: a failure after the other installer began cannot be undone here.")
+                note: "No command goes back: a failure after the other installer began cannot be undone here."
+            )
         }
         let restart: [InstallStep] = settings.needsRestart ? [.restartDevice] : []
         let confirm: [InstallStep] = settings.canConfirm ? [.confirmByCommand] : []

@@ -15,8 +15,8 @@ extension InstallPlanner {
             components.allSatisfy({ !["", ".", ".."].contains($0) })
         else {
             findings.add(
-                problem: "The directory '\(configured)' of section [\(section)] is not a plain absolute path;"
-                    + " configure one such as /opt/product.")
+                problem: "The directory '\(configured)' of section [\(section)] is not a plain absolute"
+                    + " path; configure one such as /opt/product.")
             return nil
         }
         guard self.isUsable(directory, section: section, on: disk, &findings) else { return nil }
@@ -33,8 +33,8 @@ extension InstallPlanner {
         case nil, .directory: return true
         case .symbolicLink(let target):
             findings.add(
-                problem: "\(directory) is a symbolic link to \(target); configure the directory itself in section"
-                    + " [\(section)].")
+                problem: "\(directory) is a symbolic link to \(target); configure the directory itself in"
+                    + " section [\(section)].")
         case .file, .other:
             findings.add(
                 problem: "\(directory) is no directory; move it away, or configure another one in section"
@@ -48,11 +48,14 @@ extension InstallPlanner {
         _ request: InstallRequest, into directory: String?, on disk: Disk, _ findings: inout PlanFindings
     ) -> PackageMeasure? {
         let name = request.artifact.name
-        let measured = findings.look("The package \(name) is refused", { try self.unpacking.measure(request.artifact) })
+        let measured = findings.look(
+            "The package \(name) is refused", { try self.unpacking.measure(request.artifact) })
         guard let measured, let directory else { return measured }
         let found = findings.look("The free space for \(directory) is unknown") {
             var existing = directory
-            while existing != "/", try disk.entry(at: existing) == nil { existing = Disk.directory(of: existing) }
+            while existing != "/", try disk.entry(at: existing) == nil {
+                existing = Disk.directory(of: existing)
+            }
             return (existing, try disk.freeByteCount(in: existing))
         }
         guard let (existing, free) = found else { return measured }
@@ -66,7 +69,8 @@ extension InstallPlanner {
     }
 
     private func neededByteCount(_ measure: PackageMeasure) -> UInt64 {
-        let entries = UInt64(clamping: measure.entryCount).multipliedReportingOverflow(by: Self.entryByteCount)
+        let entries = UInt64(clamping: measure.entryCount).multipliedReportingOverflow(
+            by: Self.entryByteCount)
         return [entries.overflow ? .max : entries.partialValue, self.settings.reservedByteCount]
             .reduce(measure.byteCount) { sum, more in
                 let (sum, overflow) = sum.addingReportingOverflow(more)

@@ -5,8 +5,8 @@ extension InstallPlanner {
     ///
     /// - Parameters:
     ///   - last: the plan of the deployment that was confirmed last.
-    ///   - laterPlans: plans of deployments since then, which were not confirmed: one that wrote to a slot has
-    ///     overwritten the image that was to go back to.
+    ///   - laterPlans: plans of deployments since then, which were not confirmed: one that wrote to a slot
+    ///     has overwritten the image that was to go back to.
     public func planGoingBack(
         from last: InstallPlan, deployment: UInt64, laterPlans: [InstallPlan] = [], on disk: Disk
     ) -> PlanOutcome {
@@ -44,8 +44,8 @@ extension InstallPlanner {
             findings.add(problem: "\(layout.current) points to \(layout.release(name)) already.")
         } else if current != place.name {
             findings.add(
-                note: "\(layout.current) points to \(target ?? "nothing"), not to \(layout.target(place.name)) as it"
-                    + " was left: somebody else has changed it.")
+                note: "\(layout.current) points to \(target ?? "nothing"), not to"
+                    + " \(layout.target(place.name)) as it was left: somebody else has changed it.")
         }
         let back = ReleasePlace(
             directory: place.directory, name: name, staging: layout.staging(name), previousTarget: target)
@@ -67,8 +67,8 @@ extension InstallPlanner {
         }
         guard let name = layout.name(ofTarget: target) else {
             findings.add(
-                problem: "\(target), which was in force before, is none of the releases in \(layout.releases); point"
-                    + " \(layout.current) there by hand.")
+                problem: "\(target), which was in force before, is none of the releases in"
+                    + " \(layout.releases); point \(layout.current) there by hand.")
             return nil
         }
         guard
@@ -77,33 +77,37 @@ extension InstallPlanner {
         else { return nil }
         guard isThere else {
             findings.add(
-                problem: "\(layout.release(name)), which was in force before, is not there any more; install it"
-                    + " again.")
+                problem: "\(layout.release(name)), which was in force before, is not there any more; install"
+                    + " it again.")
             return nil
         }
         return name
     }
 
     private func imageGoal(
-        from last: InstallPlan, _ place: ImagePlace, _ laterPlans: [InstallPlan], _ findings: inout PlanFindings
+        from last: InstallPlan, _ place: ImagePlace, _ laterPlans: [InstallPlan],
+        _ findings: inout PlanFindings
     ) -> (version: String?, draft: PlanDraft)? {
         guard let slots = self.slots(&findings), let state = self.bootState(&findings) else { return nil }
         if state.running != place.slot {
             findings.add(
-                problem: "Slot \(state.running) runs, not \(place.slot), which was confirmed last; restart the device"
-                    + " and try again.")
+                problem: "Slot \(state.running) runs, not \(place.slot), which was confirmed last; restart"
+                    + " the device and try again.")
         }
         if !slots.names.contains(place.previousSlot) {
             findings.add(
-                problem: "Slot \(place.previousSlot), which ran before, is not configured; add it to section [image].")
+                problem:
+                    "Slot \(place.previousSlot), which ran before, is not configured; add it to section"
+                    + " [image]."
+            )
         }
         let isOverwritten = laterPlans.contains { plan in
             if case .image = plan.place { plan.steps.contains(.writeSlot) } else { false }
         }
         if isOverwritten {
             findings.add(
-                problem: "Slot \(place.previousSlot) was overwritten by a later installation that did not succeed;"
-                    + " install the image that is wanted.")
+                problem: "Slot \(place.previousSlot) was overwritten by a later installation that did not"
+                    + " succeed; install the image that is wanted.")
         }
         let draft = PlanDraft(
             place: .image(ImagePlace(slot: place.previousSlot, previousSlot: place.slot)),
@@ -117,8 +121,9 @@ extension InstallPlanner {
     ) -> (version: String?, draft: PlanDraft)? {
         guard let settings = self.settings.command, settings.canUndo else {
             findings.add(
-                problem: "Version \(last.version) was installed by another installer, and no command goes back;"
-                    + " configure `rollback` in section [command], or install the former version again.")
+                problem: "Version \(last.version) was installed by another installer, and no command goes"
+                    + " back; configure `rollback` in section [command], or install the former version again."
+            )
             return nil
         }
         let restart: [InstallStep] = settings.needsRestart ? [.restartDevice] : []
@@ -131,8 +136,8 @@ extension InstallPlanner {
         from last: InstallPlan, _ findings: inout PlanFindings
     ) -> (version: String?, draft: PlanDraft)? {
         findings.add(
-            problem: "Version \(last.version) was installed by its own script, and nobody knows how to undo what that"
-                + " did; install the former package again.")
+            problem: "Version \(last.version) was installed by its own script, and nobody knows how to undo"
+                + " what that did; install the former package again.")
         return nil
     }
 }

@@ -28,8 +28,8 @@ extension InstallPlanner {
         }
         guard settings.slots.count == 2, settings.slots[0] != settings.slots[1] else {
             findings.add(
-                problem: "\(settings.slots.count) slots are configured in section [image]; configure two different"
-                    + " ones, such as slot.A and slot.B.")
+                problem: "\(settings.slots.count) slots are configured in section [image]; configure two"
+                    + " different ones, such as slot.A and slot.B.")
             return nil
         }
         return (settings.slots, images)
@@ -52,15 +52,17 @@ extension InstallPlanner {
     ) -> SlotName? {
         guard slots.contains(state.running), let inactive = slots.first(where: { $0 != state.running }) else {
             findings.add(
-                problem: "Slot \(state.running) runs, which is none of \(slots[0]) and \(slots[1]); correct section"
-                    + " [image].")
+                problem: "Slot \(state.running) runs, which is none of \(slots[0]) and \(slots[1]); correct"
+                    + " section [image].")
             return nil
         }
         if state.primary != state.running || state.trial != nil {
             findings.add(
                 note: "The boot loader's primary slot is \(state.primary)"
                     + (state.trial.map { ", and \($0) is on trial" } ?? "")
-                    + "; slot \(state.running), which runs, becomes the primary one before \(inactive) is written.")
+                    + "; slot \(state.running), which runs, becomes the primary one before \(inactive) is"
+                    + " written."
+            )
         }
         return inactive
     }

@@ -54,8 +54,8 @@ extension InstallPlanner {
             return .some(target)
         case .file, .directory, .other:
             findings.add(
-                problem: "\(layout.current) is no symbolic link, so it cannot be switched in one step; move it to"
-                    + " \(layout.releases) and link to it from there.")
+                problem: "\(layout.current) is no symbolic link, so it cannot be switched in one step; move"
+                    + " it to \(layout.releases) and link to it from there.")
             return nil
         }
     }
@@ -74,7 +74,10 @@ extension InstallPlanner {
         let candidates = [version] + (2..<Self.nameLimit).map { "\(version)~\($0)" }
         guard let name = candidates.first(where: { !names.contains($0) }) else {
             findings.add(
-                problem: "\(layout.releases) has \(Self.nameLimit - 1) releases of version \(version); remove some.")
+                problem:
+                    "\(layout.releases) has \(Self.nameLimit - 1) releases of version \(version); remove"
+                    + " some."
+            )
             return nil
         }
         return name

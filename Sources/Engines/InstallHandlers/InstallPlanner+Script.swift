@@ -14,8 +14,8 @@ extension InstallPlanner {
             !measure.topNames.contains(settings.scriptName)
         {
             findings.add(
-                problem: "The package \(request.artifact.name) has no \(settings.scriptName) at its top; pack the"
-                    + " directory's content, not the directory.")
+                problem: "The package \(request.artifact.name) has no \(settings.scriptName) at its top;"
+                    + " pack the directory's content, not the directory.")
         }
         guard let directory else { return nil }
         let layout = ScriptLayout(directory: directory)
@@ -44,8 +44,8 @@ extension InstallPlanner {
         case nil, (.directory?, _)?, (nil, true)?: break
         case (nil, false)?:
             findings.add(
-                problem: "\(former) exists, but not \(layout.content): an installation was interrupted and its"
-                    + " journal removed; rename the one to the other.")
+                problem: "\(former) exists, but not \(layout.content): an installation was interrupted and"
+                    + " its journal removed; rename the one to the other.")
         case _?: findings.add(problem: "\(layout.content) is no directory; move it away.")
         }
     }

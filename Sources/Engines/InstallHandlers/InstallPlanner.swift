@@ -20,7 +20,8 @@ public struct InstallPlanner<Disk: InstallDisk> {
 
     /// Plans an installation and checks the whole plan; changes nothing.
     ///
-    /// All problems are found, not only the first; those that depend on another that is there already are left out.
+    /// All problems are found, not only the first; those that depend on another that is there already are
+    /// left out.
     public func plan(_ request: InstallRequest, on disk: Disk) -> PlanOutcome {
         var findings = PlanFindings()
         self.checkVersion(of: request, &findings)
@@ -35,8 +36,8 @@ public struct InstallPlanner<Disk: InstallDisk> {
         guard let draft, findings.problems.isEmpty else { return .impossible(problems: findings.problems) }
         if !self.settings.hasTrial {
             findings.add(
-                note: "No health checks are configured: version \(request.version) is taken for healthy as soon"
-                    + " as it is installed.")
+                note: "No health checks are configured: version \(request.version) is taken for healthy as"
+                    + " soon as it is installed.")
         }
         let plan = InstallPlan(
             deployment: request.deployment, purpose: .install, handler: request.handler,
@@ -74,7 +75,8 @@ extension InstallPlanner {
         let bytes = request.version.utf8
         if !(1...Self.versionByteCountLimit).contains(bytes.count) {
             findings.add(
-                problem: "The version has \(bytes.count) bytes; give one of 1 to \(Self.versionByteCountLimit).")
+                problem:
+                    "The version has \(bytes.count) bytes; give one of 1 to \(Self.versionByteCountLimit).")
         } else if bytes.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
             findings.add(problem: "The version contains a control character; give one that is plain text.")
         } else if request.handler == .release,
@@ -86,7 +88,8 @@ extension InstallPlanner {
         }
         if request.version == request.previousVersion, !request.isForced {
             findings.add(
-                problem: "Version \(request.version) is in force already; force the installation to repeat it.")
+                problem:
+                    "Version \(request.version) is in force already; force the installation to repeat it.")
         }
     }
 
@@ -97,8 +100,8 @@ extension InstallPlanner {
         guard case .file(let path) = request.artifact.source else {
             guard request.handler != .image else { return true }
             findings.add(
-                problem: "The handler \(request.handler.rawValue) reads its file more than once and cannot take"
-                    + " a stream; store it in a file first.")
+                problem: "The handler \(request.handler.rawValue) reads its file more than once and cannot"
+                    + " take a stream; store it in a file first.")
             return false
         }
         guard path.utf8.first == UInt8(ascii: "/") else {

@@ -1,4 +1,5 @@
-/// Which of two releases is the older one, by their names: runs of digits compare as numbers, all else by bytes.
+/// Which of two releases is the older one, by their names: runs of digits compare as numbers, all else by
+/// bytes.
 enum ReleaseOrder {
     /// Whether `left` comes before `right`: `1.9` before `1.10`, `1.4.2` before `1.4.2~2`.
     static func isOlder(_ left: String, than right: String) -> Bool {

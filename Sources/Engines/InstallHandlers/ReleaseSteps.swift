@@ -2,8 +2,8 @@ import InstallEngine
 
 /// The steps of the handler `release` that change the disk.
 ///
-/// What has a plain name below `releases` is complete at every instant: a release gets its name when its bytes are
-/// durable, and loses it, durably, before the first of them goes.
+/// What has a plain name below `releases` is complete at every instant: a release gets its name when its
+/// bytes are durable, and loses it, durably, before the first of them goes.
 struct ReleaseSteps {
     private let place: ReleasePlace
     private let layout: ReleaseLayout

@@ -3,7 +3,7 @@
 ///     DIRECTORY/dst            the content in force
 ///     DIRECTORY/version        its version, a line
 ///     DIRECTORY/.dst.staging   what grows, or goes away
-///     DIRECTORY/.dst.former    the content before, until the new one is confirmed; empty where there was none
+///     DIRECTORY/.dst.former    the content before, until the new one is confirmed; empty for none
 ///     DIRECTORY/.version.new   the version that is about to be in force
 struct ScriptLayout {
     /// The name that a package is unpacked under.

@@ -2,8 +2,8 @@ import InstallEngine
 
 /// The steps of the handler `script` that change the disk.
 ///
-/// While the new content has not been confirmed, the former one waits beside it; an empty directory stands for none,
-/// so that what is on the disk always says how far things are:
+/// While the new content has not been confirmed, the former one waits beside it; an empty directory stands
+/// for none, so that what is on the disk always says how far things are:
 ///
 ///     staging   former   dst    the new content
 ///     yes       no       old    is not placed
@@ -26,8 +26,8 @@ struct ScriptSteps {
     private var staging: String { "\(self.place.directory)/\(self.place.staging)" }
     private var former: String { "\(self.place.directory)/\(self.place.former)" }
 
-    /// Unpacks into the staging directory, and writes the new version beside the old, so that a full disk shows
-    /// before the script runs.
+    /// Unpacks into the staging directory, and writes the new version beside the old, so that a full disk
+    /// shows before the script runs.
     func unpack<Disk: InstallDisk>(
         _ artifact: InstallArtifact, by unpacking: inout any PackageUnpacking<Disk>, on disk: inout Disk
     ) throws {
@@ -71,7 +71,8 @@ struct ScriptSteps {
                 try disk.removeTree(self.staging)
                 try disk.rename(self.layout.content, to: self.staging)
             }
-            // Were the next rename kept without the last one, nothing would tell the old content from the new.
+            // Were the next rename kept without the last one, nothing would tell the old content from the
+            // new.
             try disk.synchronizeDirectory(self.layout.directory)
             if try disk.names(in: self.former).isEmpty {
                 try disk.removeTree(self.former)

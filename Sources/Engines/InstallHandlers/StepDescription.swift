@@ -1,7 +1,7 @@
 public import InstallEngine
 
-/// What a step does, for a person who wants to know before it happens: `switch /opt/app/current from releases/1.4.1
-/// to releases/1.4.2`.
+/// What a step does, for a person who wants to know before it happens: `switch /opt/app/current from
+/// releases/1.4.1 to releases/1.4.2`.
 public struct StepDescription: Hashable, Sendable, CustomStringConvertible {
     /// A phrase that begins with a verb, without a full stop.
     public let description: String
@@ -33,7 +33,9 @@ extension StepDescription {
         case .unpack: return "unpack \(self.amount(measure))into \(staging)"
         case .placeRelease: return "rename \(staging) to \(place.name)"
         case .switchRelease:
-            guard let previous = place.previousTarget else { return "let \(layout.current) point to \(target)" }
+            guard let previous = place.previousTarget else {
+                return "let \(layout.current) point to \(target)"
+            }
             return "switch \(layout.current) from \(previous) to \(target)"
         case .restoreRelease:
             guard let previous = place.previousTarget else { return "remove \(layout.current)" }
@@ -65,7 +67,9 @@ extension StepDescription {
         switch step {
         case .writeSlot:
             let byteCount = plan.artifact?.byteCount.map { ", \(byteText($0))," } ?? ""
-            return "write \(plan.artifact?.name ?? "the image")\(byteCount) into slot \(place.slot), and read it back"
+            return
+                "write \(plan.artifact?.name ?? "the image")\(byteCount) into slot \(place.slot), and read it"
+                + " back"
         case .armTrial: return "let the boot loader try slot \(place.slot) once"
         case .checkBooted: return "find out whether slot \(place.slot) runs"
         case .confirmSlot: return "make slot \(place.slot) the one that is booted from now on"

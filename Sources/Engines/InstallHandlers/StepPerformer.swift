@@ -2,9 +2,9 @@ public import InstallEngine
 
 /// Performs the steps that change the disk, slots and the boot loader.
 ///
-/// Each step may be repeated from wherever a power failure left it. Steps that run commands or wait are the shell's:
-/// ``performs(_:)`` tells them apart. What a step did is durable when it has returned, so the next one finds it: a
-/// power failure by itself never makes a step fail.
+/// Each step may be repeated from wherever a power failure left it. Steps that run commands or wait are the
+/// shell's: ``performs(_:)`` tells them apart. What a step did is durable when it has returned, so the next
+/// one finds it: a power failure by itself never makes a step fail.
 public struct StepPerformer<Disk: InstallDisk> {
     /// The disk.
     public var disk: Disk
@@ -25,7 +25,8 @@ public struct StepPerformer<Disk: InstallDisk> {
         self.bootLoader = bootLoader
     }
 
-    /// Whether the step is one of those performed here; all others run a command, wait, or restart the device.
+    /// Whether the step is one of those performed here; all others run a command, wait, or restart the
+    /// device.
     public static func performs(_ step: InstallStep) -> Bool {
         switch step {
         case .unpack, .writeSlot, .placeRelease, .switchRelease, .placeContent, .armTrial, .checkBooted,
@@ -39,8 +40,8 @@ public struct StepPerformer<Disk: InstallDisk> {
 
     /// Performs one step; what it changed is durable when it returns.
     ///
-    /// - Throws: only what the disk's simulation throws when power fails (``PowerFailing``); every other failure is a
-    ///   ``StepResult/failed(_:)``.
+    /// - Throws: only what the disk's simulation throws when power fails (``PowerFailing``); every other
+    ///   failure is a ``StepResult/failed(_:)``.
     public mutating func perform(_ step: InstallStep, of plan: InstallPlan) throws -> StepResult {
         do {
             switch plan.place {
