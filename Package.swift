@@ -401,6 +401,7 @@ let testTargets: [Target] = [
             "Timekeeping",
         ], settings: hot),
     tests("Timekeeping", ["SimulationKit"]),
+    tests("InstallHandlers", ["InstallEngine"]),
     tests("TrustedUpdate", ["DeviceCrypto", "JSONCoding", "UpdateMetadata", .crypto]),
     tests("DeviceCrypto", ["UpdateMetadata", .crypto, .cryptoExtras]),
     tests(
