@@ -189,6 +189,10 @@ let adapters: [Target] = [
     adapter(
         "SymbolFiles", ["DurableStorage", "LayeredCoding", "Processors", "RaptorQCode"], settings: hot),
     adapter(
+        "InstallStorage",
+        ["Archives", "CStorage", "DeviceCrypto", "DurableStorage", "InstallEngine"],
+        settings: hot),
+    adapter(
         "PackageInstallation",
         ["Archives", "DurableStorage", .subprocess, .systemPackage]
     ),
@@ -448,6 +452,7 @@ let testTargets: [Target] = [
         ]),
     tests("ContentDecoding", ["DurableStorage", "FluteFormat", "TestBed"]),
     tests("Archives", ["DurableStorage", "TestBed"]),
+    tests("InstallStorage", ["DurableStorage", "InstallEngine", "SimulationKit", "TestBed"]),
     tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed", "install-probe"]),
     tests("SimulationKit", ["Timekeeping"]),
     tests("BroadcastSimulation", ["LayeredCoding", "SimulationKit", "XMLReading"], settings: hot),
