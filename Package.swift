@@ -189,6 +189,10 @@ let adapters: [Target] = [
     adapter(
         "SymbolFiles", ["DurableStorage", "LayeredCoding", "Processors", "RaptorQCode"], settings: hot),
     adapter(
+        "InstallStorage",
+        ["Archives", "CStorage", "DeviceCrypto", "DurableStorage", "InstallEngine"],
+        settings: hot),
+    adapter(
         "PackageInstallation",
         ["Archives", "DurableStorage", .subprocess, .systemPackage]
     ),
@@ -402,6 +406,7 @@ let testTargets: [Target] = [
             "Timekeeping",
         ], settings: hot),
     tests("Timekeeping", ["SimulationKit"]),
+    tests("InstallHandlers", ["InstallEngine"]),
     tests("TrustedUpdate", ["DeviceCrypto", "JSONCoding", "UpdateMetadata", .crypto]),
     tests("DeviceCrypto", ["UpdateMetadata", .crypto, .cryptoExtras]),
     tests(
@@ -441,6 +446,8 @@ let testTargets: [Target] = [
         "SimpleOTATransport", ["ByteCoding", "ConfigurationFormat", "SimpleOTAFormat", "TestBed", .nioPosix]),
     tests("Datagrams", ["SystemClock", "TestBed", "Timekeeping", "datagram-probe"]),
     tests("HTTPRangeFormat"),
+    tests("JournalFormat", ["ByteCoding", "SimulationKit"]),
+    tests("InstallEngine", ["JournalFormat", "JSONCoding", "SimulationKit", "Timekeeping"]),
     tests("HTTPFetch", ["Timekeeping", "TestBed", .nioCore, .nioHTTP1, .nioPosix]),
     tests("Terminal"),
     tests("XMLReading", ["FluteFormat"]),
@@ -453,6 +460,7 @@ let testTargets: [Target] = [
         ]),
     tests("ContentDecoding", ["DurableStorage", "FluteFormat", "TestBed"]),
     tests("Archives", ["DurableStorage", "TestBed"]),
+    tests("InstallStorage", ["DurableStorage", "InstallEngine", "SimulationKit", "TestBed"]),
     tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed", "install-probe"]),
     tests("SimulationKit", ["Timekeeping"]),
     tests("BroadcastSimulation", ["LayeredCoding", "SimulationKit", "XMLReading"], settings: hot),

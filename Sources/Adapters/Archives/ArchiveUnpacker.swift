@@ -22,27 +22,36 @@ package struct ArchiveUnpacker: Sendable {
     /// Unpacks the archive at `archive` into the existing directory `directory` and synchronises it all.
     ///
     /// On an error the directory holds a part of the archive: unpack into a staging directory and remove it.
+    /// - Parameter synchronizing: `false` where the caller itself makes the directory durable afterwards.
     @discardableResult
-    package func unpack(_ archive: String, into directory: String) throws(ArchiveError) -> UnpackedContent {
+    package func unpack(
+        _ archive: String, into directory: String, synchronizing: Bool = true
+    ) throws(ArchiveError) -> UnpackedContent {
         do throws(ArchiveProblem) {
-            return try self.unpackFile(archive, into: directory)
+            return try self.unpackFile(archive, into: directory, synchronizing: synchronizing)
         } catch {
             throw ArchiveError(archive: archive, problem: error)
         }
     }
 
-    private func unpackFile(_ archive: String, into directory: String) throws(ArchiveProblem)
-        -> UnpackedContent
-    {
+    /// Reads the whole archive as ``unpack(_:into:)`` does, refuses what it would refuse as far as that can be known
+    /// without a disk, and writes nothing.
+    package func measure(_ archive: String) throws(ArchiveError) -> ArchiveMeasure {
+        throw ArchiveError(archive: archive, problem: .unsupported("cannot be measured yet"))
+    }
+
+    private func unpackFile(
+        _ archive: String, into directory: String, synchronizing: Bool
+    ) throws(ArchiveProblem) -> UnpackedContent {
         let file = try onDisk { () throws(StorageError) in
             try OwnedDescriptor(opening: archive, O_RDONLY, for: "open")
         }
         let base = try onDisk { () throws(StorageError) in try OwnedDescriptor(directory: directory) }
-        let compression = try Compression(detecting: file.rawValue, path: archive)
-        let source = try compression.decompressing(FileSource(file.rawValue, path: archive))
-        let stream = LimitedSource(source, limit: self.limits.streamByteCount)
+        let source = try DecompressedSource(FileSource(file.rawValue, path: archive))
+        let stream = LimitedSource(source, limits: self.limits)
         let content = try self.unpack(
             TarReader(stream, limits: self.limits), into: UnpackTree(base.rawValue, path: directory))
+        guard synchronizing else { return content }
         // Once for everything: a call per file would wait for the disk as often as there are files.
         let result = fc_synchronize_file_system(base.rawValue)
         guard result == 0 else {
