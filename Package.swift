@@ -97,7 +97,7 @@ let codecs: [Target] = [
     codec("JSONCoding", ["ByteCoding"]),
     codec("ConfigurationFormat"),
     codec("HTTPRangeFormat", settings: hot),
-    codec("JournalFormat", ["ByteCoding"]),
+    codec("JournalFormat", ["ByteCoding"], settings: hot),
     codec("MultiFilesFormat", ["ByteCoding"], settings: hot),
     .target(name: "GaloisField", path: "Sources/Codecs/GaloisField", cSettings: kernelC),
     codec("RaptorQCode", ["GaloisField"], settings: asserted),
