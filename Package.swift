@@ -309,6 +309,11 @@ let workbench: [Target] = [
         ],
         path: "BroadcastSimulation",
         swiftSettings: hot),
+    .target(
+        name: "InstallSimulation",
+        dependencies: ["InstallEngine", "InstallHandlers", "SimulationKit", "Timekeeping"],
+        path: "InstallSimulation",
+        swiftSettings: hot),
     .target(name: "SimulationKit", dependencies: ["Timekeeping"], path: "SimulationKit", swiftSettings: hot),
     .target(
         name: "TestBed", dependencies: ["SimulationKit"], path: "Tests/TestBed", swiftSettings: strict),
@@ -459,6 +464,7 @@ let testTargets: [Target] = [
     tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed", "install-probe"]),
     tests("SimulationKit", ["Timekeeping"]),
     tests("BroadcastSimulation", ["LayeredCoding", "SimulationKit", "XMLReading"], settings: hot),
+    tests("InstallSimulation", ["InstallEngine", "InstallHandlers", "SimulationKit", "Timekeeping"]),
     tests("TidyRules"),
     .testTarget(
         name: "IntegrationTests",
