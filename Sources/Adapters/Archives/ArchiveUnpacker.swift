@@ -34,6 +34,12 @@ package struct ArchiveUnpacker: Sendable {
         }
     }
 
+    /// Reads the whole archive as ``unpack(_:into:synchronizing:)`` does, refuses what it would refuse as far as that can be known
+    /// without a disk, and writes nothing.
+    package func measure(_ archive: String) throws(ArchiveError) -> ArchiveMeasure {
+        throw ArchiveError(archive: archive, problem: .unsupported("cannot be measured yet"))
+    }
+
     private func unpackFile(
         _ archive: String, into directory: String, synchronizing: Bool
     ) throws(ArchiveProblem) -> UnpackedContent {
@@ -41,9 +47,8 @@ package struct ArchiveUnpacker: Sendable {
             try OwnedDescriptor(opening: archive, O_RDONLY, for: "open")
         }
         let base = try onDisk { () throws(StorageError) in try OwnedDescriptor(directory: directory) }
-        let compression = try Compression(detecting: file.rawValue, path: archive)
-        let source = try compression.decompressing(FileSource(file.rawValue, path: archive))
-        let stream = LimitedSource(source, limit: self.limits.streamByteCount)
+        let source = try DecompressedSource(FileSource(file.rawValue, path: archive))
+        let stream = LimitedSource(source, limits: self.limits)
         let content = try self.unpack(
             TarReader(stream, limits: self.limits), into: UnpackTree(base.rawValue, path: directory))
         guard synchronizing else { return content }
