@@ -34,7 +34,7 @@ package struct ArchiveUnpacker: Sendable {
         }
     }
 
-    /// Reads the whole archive as ``unpack(_:into:)`` does, refuses what it would refuse as far as that can be known
+    /// Reads the whole archive as ``unpack(_:into:synchronizing:)`` does, refuses what it would refuse as far as that can be known
     /// without a disk, and writes nothing.
     package func measure(_ archive: String) throws(ArchiveError) -> ArchiveMeasure {
         throw ArchiveError(archive: archive, problem: .unsupported("cannot be measured yet"))
