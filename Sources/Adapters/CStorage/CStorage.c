@@ -9,6 +9,7 @@
 #include <sys/random.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 // Older C libraries know the system call and not the constants.
@@ -61,4 +62,8 @@ int fc_rename_new(int from_directory, const char *from, int to_directory, const 
 
 int fc_synchronize_file_system(int descriptor) {
     return syncfs(descriptor) == 0 ? 0 : -errno;
+}
+
+int fc_set_attribute(int descriptor, const char *name, const void *value, size_t length) {
+    return fsetxattr(descriptor, name, value, length, 0) == 0 ? 0 : -errno;
 }

@@ -25,4 +25,7 @@ int fc_rename_new(int from_directory, const char *from, int to_directory, const 
 /// Writes everything that the file system under `descriptor` still holds in memory: syncfs(2).
 int fc_synchronize_file_system(int descriptor);
 
+/// Sets an extended attribute of an open file or directory: fsetxattr(2), creating or replacing it.
+int fc_set_attribute(int descriptor, const char *name, const void *value, size_t length);
+
 #endif
