@@ -197,6 +197,14 @@ let adapters: [Target] = [
         ["Archives", "DurableStorage", .subprocess, .systemPackage]
     ),
     adapter(
+        "InstallRunning",
+        [
+            "Archives", "BootControl", "CommandRunning", "ConfigurationFormat", "DeviceCrypto", "DurableStorage",
+            "HealthChecking", "InstallEngine", "InstallHandlers", "InstallStorage", "SystemClock",
+            "Timekeeping",
+        ]
+    ),
+    adapter(
         "BroadcastCasting",
         [
             "BroadcastSender", "ByteCoding", "CDatagrams", "ContentDecoding", "Datagrams", "DeviceCrypto",
@@ -266,6 +274,13 @@ let programs: [Target] = [
             "RepositorySigning", "SessionDescriptionFormat", "SymbolFiles", "SystemClock",
             "Terminal", "Timekeeping", "TrustedUpdate", "UpdateFetching", "UpdateMetadata",
             "XMLReading",
+        ]
+    ),
+    program(
+        "fleetcast-agent",
+        [
+            "DurableStorage", "InstallEngine", "InstallHandlers", "InstallRunning", "JSONCoding",
+            "SystemClock", "Terminal", "Timekeeping", "UpdateMetadata",
         ]
     ),
     program(
@@ -453,6 +468,11 @@ let testTargets: [Target] = [
     tests("ContentDecoding", ["DurableStorage", "FluteFormat", "TestBed"]),
     tests("Archives", ["DurableStorage", "TestBed"]),
     tests("InstallStorage", ["DurableStorage", "InstallEngine", "SimulationKit", "TestBed"]),
+    tests(
+        "InstallRunning",
+        [
+            "CommandRunning", "InstallEngine", "InstallHandlers", "TestBed", "Timekeeping",
+        ]),
     tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed", "install-probe"]),
     tests("SimulationKit", ["Timekeeping"]),
     tests("BroadcastSimulation", ["LayeredCoding", "SimulationKit", "XMLReading"], settings: hot),
@@ -493,6 +513,7 @@ let package = Package(
     name: "fleetcast",
     products: [
         .executable(name: "fleetcast", targets: ["fleetcast"]),
+        .executable(name: "fleetcast-agent", targets: ["fleetcast-agent"]),
         .executable(name: "mfsrv", targets: ["mfsrv"]),
         .executable(name: "mfcln", targets: ["mfcln"]),
         .executable(name: "ota-server", targets: ["ota-server"]),

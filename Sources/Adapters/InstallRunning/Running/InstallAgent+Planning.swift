@@ -71,7 +71,8 @@ extension InstallAgent {
         let inForce = VersionInForce.find(handler, history: journal.history, settings: self.settings)
         let request = InstallRequest(
             deployment: Self.nextDeployment(journal), handler: handler, version: version,
-            previousVersion: inForce, artifact: artifact)
+            previousVersion: inForce, artifact: artifact,
+            isForced: wish.isForced || inForce == version)
         let remark = "version \(printable(version)) is in force already; --force installs it once more"
         return .request(request, inForce: inForce == version && !wish.isForced ? remark : nil)
     }
