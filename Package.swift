@@ -416,6 +416,7 @@ let testTargets: [Target] = [
             "Timekeeping",
         ], settings: hot),
     tests("Timekeeping", ["SimulationKit"]),
+    tests("InstallHandlers", ["InstallEngine"]),
     tests("TrustedUpdate", ["DeviceCrypto", "JSONCoding", "UpdateMetadata", .crypto]),
     tests("DeviceCrypto", ["UpdateMetadata", .crypto, .cryptoExtras]),
     tests(
@@ -455,6 +456,8 @@ let testTargets: [Target] = [
         "SimpleOTATransport", ["ByteCoding", "ConfigurationFormat", "SimpleOTAFormat", "TestBed", .nioPosix]),
     tests("Datagrams", ["SystemClock", "TestBed", "Timekeeping", "datagram-probe"]),
     tests("HTTPRangeFormat"),
+    tests("JournalFormat", ["ByteCoding", "SimulationKit"]),
+    tests("InstallEngine", ["JournalFormat", "JSONCoding", "SimulationKit", "Timekeeping"]),
     tests("HTTPFetch", ["Timekeeping", "TestBed", .nioCore, .nioHTTP1, .nioPosix]),
     tests("Terminal"),
     tests("XMLReading", ["FluteFormat"]),

@@ -22,10 +22,13 @@ package struct ArchiveUnpacker: Sendable {
     /// Unpacks the archive at `archive` into the existing directory `directory` and synchronises it all.
     ///
     /// On an error the directory holds a part of the archive: unpack into a staging directory and remove it.
+    /// - Parameter synchronizing: `false` where the caller itself makes the directory durable afterwards.
     @discardableResult
-    package func unpack(_ archive: String, into directory: String) throws(ArchiveError) -> UnpackedContent {
+    package func unpack(
+        _ archive: String, into directory: String, synchronizing: Bool = true
+    ) throws(ArchiveError) -> UnpackedContent {
         do throws(ArchiveProblem) {
-            return try self.unpackFile(archive, into: directory)
+            return try self.unpackFile(archive, into: directory, synchronizing: synchronizing)
         } catch {
             throw ArchiveError(archive: archive, problem: error)
         }
@@ -37,9 +40,9 @@ package struct ArchiveUnpacker: Sendable {
         throw ArchiveError(archive: archive, problem: .unsupported("cannot be measured yet"))
     }
 
-    private func unpackFile(_ archive: String, into directory: String) throws(ArchiveProblem)
-        -> UnpackedContent
-    {
+    private func unpackFile(
+        _ archive: String, into directory: String, synchronizing: Bool
+    ) throws(ArchiveProblem) -> UnpackedContent {
         let file = try onDisk { () throws(StorageError) in
             try OwnedDescriptor(opening: archive, O_RDONLY, for: "open")
         }
@@ -48,6 +51,7 @@ package struct ArchiveUnpacker: Sendable {
         let stream = LimitedSource(source, limits: self.limits)
         let content = try self.unpack(
             TarReader(stream, limits: self.limits), into: UnpackTree(base.rawValue, path: directory))
+        guard synchronizing else { return content }
         // Once for everything: a call per file would wait for the disk as often as there are files.
         let result = fc_synchronize_file_system(base.rawValue)
         guard result == 0 else {
