@@ -113,7 +113,8 @@ struct AgentSettingsTests {
     func installer() throws {
         #expect(Self.problems("[command]\ninstall = rauc install\n").count == 1)
         let settings = try Self.settings(
-            "[command]\ninstall = rauc install {artifact}\nrestart = manual\nconfirm = rauc status mark-good\n")
+            "[command]\ninstall = rauc install {artifact}\nrestart = manual\nconfirm = rauc status mark-good\n"
+        )
         #expect(settings.handlers.command?.needsRestart == true)
         #expect(settings.handlers.command?.canConfirm == true)
         #expect(settings.handlers.command?.canUndo == false)

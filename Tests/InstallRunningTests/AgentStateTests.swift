@@ -42,7 +42,9 @@ struct AgentStateTests {
         #expect(requests.take(for: 7) == nil && !requests.isWaiting(.confirm))
     }
 
-    @Test("What is no request is thrown away", arguments: ["", "x", "-7", "7 8", String(repeating: "7", count: 99)])
+    @Test(
+        "What is no request is thrown away",
+        arguments: ["", "x", "-7", "7 8", String(repeating: "7", count: 99)])
     func hostileRequest(text: String) throws {
         let scratch = try ScratchDirectory("requests")
         try scratch.write(text, to: "confirm")

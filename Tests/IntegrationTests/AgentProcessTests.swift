@@ -56,7 +56,8 @@ struct AgentProcessTests {
     func notConfirmed() throws {
         let site = try Self.onTrial(deadline: "1s")
         let program = try site.run("install", try site.release("1.0.0"))
-        #expect(program.exit == .exited(2) && program.output.contains("nobody confirmed"), "\(program.output)")
+        #expect(
+            program.exit == .exited(2) && program.output.contains("nobody confirmed"), "\(program.output)")
         #expect(site.versionInForce == nil)
     }
 
@@ -98,7 +99,8 @@ struct AgentProcessTests {
         #expect(trial.errors.contains("'fleetcast-agent resume' goes on"))
         #expect(site.versionInForce == "2.0.0")
         let other = try site.run("install", try site.release("3.0.0"))
-        #expect(other.exit == .exited(1) && other.errors.contains("fleetcast-agent resume"), "\(other.errors)")
+        #expect(
+            other.exit == .exited(1) && other.errors.contains("fleetcast-agent resume"), "\(other.errors)")
         let confirm = try site.run("confirm")
         #expect(confirm.exit == .exited(0), "\(confirm.output)\(confirm.errors)")
         #expect(try site.run("resume").output.contains("nothing was interrupted"))
@@ -122,7 +124,8 @@ struct AgentProcessTests {
         #expect((status["reason"] as? [String: Any])?["kind"] as? String == "crash-loop")
     }
 
-    @Test("An agent that is killed in the midst leaves one release whole, and resume ends it", arguments: 0..<8)
+    @Test(
+        "An agent that is killed in the midst leaves one release whole, and resume ends it", arguments: 0..<8)
     func killed(moment: Int) throws {
         let site = try AgentSite()
         try site.configureReleases(site.healthSection(deadline: "30s"))
@@ -134,7 +137,8 @@ struct AgentProcessTests {
         try program.wait()
         #expect(["1.0.0", "2.0.0"].contains(site.versionInForce ?? ""))
         let resume = try site.run("resume")
-        #expect([.exited(0), .exited(1), .exited(2)].contains(resume.exit), "\(resume.output)\(resume.errors)")
+        #expect(
+            [.exited(0), .exited(1), .exited(2)].contains(resume.exit), "\(resume.output)\(resume.errors)")
         let version = try #require(site.versionInForce)
         let inForce = try #require((try site.status()["inForce"] as? [[String: Any]])?.first)
         #expect(inForce["version"] as? String == version)
@@ -194,7 +198,8 @@ struct AgentProcessTests {
     @Test(
         "Wrong usage is status 64, a wrong configuration 65",
         arguments: [
-            (["install"], 64), (["instal", "x"], 64), (["install", "--sha256", "12", "x"], 64), (["install", "-"], 64),
+            (["install"], 64), (["instal", "x"], 64), (["install", "--sha256", "12", "x"], 64),
+            (["install", "-"], 64),
             (["status"], 65), (["resume"], 65), (["check"], 65), (["install", "x"], 65),
         ])
     func statuses(arguments: [String], status: Int32) throws {
@@ -203,7 +208,9 @@ struct AgentProcessTests {
         let program = try Program.start(
             "fleetcast-agent", arguments + (status == 65 ? ["--config", site.configuration] : []))
         #expect(try program.wait() == .exited(status), "\(program.errors)")
-        if status == 65 { #expect(program.errors.contains("agent.conf:1: unknown section [relase]; did you mean")) }
+        if status == 65 {
+            #expect(program.errors.contains("agent.conf:1: unknown section [relase]; did you mean"))
+        }
     }
 
     @Test("Lines of JSON, each readable by itself, and the last one tells the end")
@@ -212,8 +219,10 @@ struct AgentProcessTests {
         try site.configureReleases(site.healthSection())
         try site.writeHealthCheck()
         let program = try site.run("install", "--json", try site.release("1.0.0"))
-        let script = "import json,sys\nfor line in sys.stdin: last = json.loads(line)\nprint(last['result'], last['status'])"
-        let reader = try Command.run("sh", ["-c", "python3 -c \"$1\" < \"$2\"", "sh", script, program.outputPath])
+        let script =
+            "import json,sys\nfor line in sys.stdin: last = json.loads(line)\nprint(last['result'], last['status'])"
+        let reader = try Command.run(
+            "sh", ["-c", "python3 -c \"$1\" < \"$2\"", "sh", script, program.outputPath])
         #expect(reader == "confirmed 0\n")
         for arguments in [["status", "--json"], ["history", "--json"], ["check", "--json"]] {
             let output = try site.start(arguments)

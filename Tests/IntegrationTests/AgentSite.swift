@@ -2,7 +2,8 @@ import Foundation
 import TestBed
 import Testing
 
-/// A device with fleetcast-agent: a configuration, a state directory, packages, and all that hooks leave behind.
+/// A device with fleetcast-agent: a configuration, a state directory, packages, and all that hooks leave
+/// behind.
 final class AgentSite {
     let scratch: ScratchDirectory
     /// The file by which the device's boot is pretended.
@@ -92,12 +93,15 @@ final class AgentSite {
         var settings = self.settings
         if let inputPath { settings.inputPath = inputPath }
         return try Program.start(
-            "fleetcast-agent", [arguments[0], "--config", self.configuration] + arguments.dropFirst(), settings)
+            "fleetcast-agent", [arguments[0], "--config", self.configuration] + arguments.dropFirst(),
+            settings)
     }
 
     /// Runs the agent to its end.
     @discardableResult
-    func run(_ arguments: String..., inputPath: String? = nil, limit: Duration = .seconds(60)) throws -> Program {
+    func run(_ arguments: String..., inputPath: String? = nil, limit: Duration = .seconds(60)) throws
+        -> Program
+    {
         let program = try self.start(arguments, inputPath: inputPath)
         try program.wait(limit: limit)
         return program

@@ -4,7 +4,8 @@ import Testing
 
 @Suite("fleetcast-agent")
 struct AgentTests {
-    @Test("A release is installed, upgraded, confirmed and taken back", arguments: ["tar.gz", "tar.zst", "zip"])
+    @Test(
+        "A release is installed, upgraded, confirmed and taken back", arguments: ["tar.gz", "tar.zst", "zip"])
     func releases(suffix: String) throws {
         let site = try AgentSite()
         try site.configureReleases(site.healthSection())
@@ -17,7 +18,9 @@ struct AgentTests {
         let second = try site.run("install", try site.release("1.1.0", suffix: suffix))
         #expect(second.exit == .exited(0), "\(second.errors)")
         #expect(site.versionInForce == "1.1.0")
-        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: site.app + "/current") == "releases/1.1.0")
+        #expect(
+            try FileManager.default.destinationOfSymbolicLink(atPath: site.app + "/current")
+                == "releases/1.1.0")
 
         let again = try site.run("install", site.scratch.file("app-1.1.0.\(suffix)"))
         #expect(again.exit == .exited(0) && again.output.contains("in force already"))
@@ -110,7 +113,9 @@ struct AgentTests {
         try site.configureReleases(
             "[hooks]\nbefore-install = /bin/sh \(site.scratch.file("hook.sh"))\ntimeout = 1s\n")
         let program = try site.run("install", try site.release("1.0.0"))
-        #expect(program.exit == .exited(1) && program.output.contains("took longer than 1 s"), "\(program.output)")
+        #expect(
+            program.exit == .exited(1) && program.output.contains("took longer than 1 s"), "\(program.output)"
+        )
         let process = try #require(site.scratch.text(of: "pid").flatMap { pid_t($0.dropLast()) })
         #expect(Patience.wait(.seconds(10)) { kill(process, 0) != 0 })
     }

@@ -26,7 +26,8 @@ extension AgentReport {
         case .ended(let plan, _): self.showReport(of: plan, agent)
         case .awaitingRestart(let plan):
             self.say(
-                "deployment \(plan.deployment): the device must restart; then 'fleetcast-agent resume' goes on")
+                "deployment \(plan.deployment): the device must restart; then 'fleetcast-agent resume' goes on"
+            )
         case .stuck(let plan, let reason):
             self.complain(
                 "deployment \(plan.deployment): the way back stopped: \(reason). Remove the cause, then run"

@@ -8,7 +8,8 @@ import SystemClock
 import Terminal
 import Timekeeping
 
-/// What the agent says while it is at work: lines for a person, with a bar of progress on terminals, or lines of JSON.
+/// What the agent says while it is at work: lines for a person, with a bar of progress on terminals, or lines
+/// of JSON.
 final class AgentReport: Sendable {
     private struct State {
         var line = StatusLine(on: .output)
