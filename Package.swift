@@ -97,7 +97,7 @@ let codecs: [Target] = [
     codec("JSONCoding", ["ByteCoding"]),
     codec("ConfigurationFormat"),
     codec("HTTPRangeFormat", settings: hot),
-    codec("JournalFormat", ["ByteCoding"]),
+    codec("JournalFormat", ["ByteCoding"], settings: hot),
     codec("MultiFilesFormat", ["ByteCoding"], settings: hot),
     .target(name: "GaloisField", path: "Sources/Codecs/GaloisField", cSettings: kernelC),
     codec("RaptorQCode", ["GaloisField"], settings: asserted),
@@ -324,6 +324,11 @@ let workbench: [Target] = [
         ],
         path: "BroadcastSimulation",
         swiftSettings: hot),
+    .target(
+        name: "InstallSimulation",
+        dependencies: ["InstallEngine", "InstallHandlers", "SimulationKit", "Timekeeping"],
+        path: "InstallSimulation",
+        swiftSettings: hot),
     .target(name: "SimulationKit", dependencies: ["Timekeeping"], path: "SimulationKit", swiftSettings: hot),
     .target(
         name: "TestBed", dependencies: ["SimulationKit"], path: "Tests/TestBed", swiftSettings: strict),
@@ -479,6 +484,7 @@ let testTargets: [Target] = [
     tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed", "install-probe"]),
     tests("SimulationKit", ["Timekeeping"]),
     tests("BroadcastSimulation", ["LayeredCoding", "SimulationKit", "XMLReading"], settings: hot),
+    tests("InstallSimulation", ["InstallEngine", "InstallHandlers", "SimulationKit", "Timekeeping"]),
     tests("TidyRules"),
     .testTarget(
         name: "IntegrationTests",
