@@ -198,6 +198,14 @@ let adapters: [Target] = [
     adapter("BootControl", ["CommandRunning", "DurableStorage", "InstallEngine"]),
     adapter("HealthChecking", ["CommandRunning", "DurableStorage", "HTTPFetch"]),
     adapter(
+        "InstallRunning",
+        [
+            "Archives", "BootControl", "CommandRunning", "ConfigurationFormat", "DeviceCrypto", "DurableStorage",
+            "HealthChecking", "InstallEngine", "InstallHandlers", "InstallStorage", "SystemClock",
+            "Timekeeping",
+        ]
+    ),
+    adapter(
         "BroadcastCasting",
         [
             "BroadcastSender", "ByteCoding", "CDatagrams", "ContentDecoding", "Datagrams", "DeviceCrypto",
@@ -267,6 +275,13 @@ let programs: [Target] = [
             "RepositorySigning", "SessionDescriptionFormat", "SymbolFiles", "SystemClock",
             "Terminal", "Timekeeping", "TrustedUpdate", "UpdateFetching", "UpdateMetadata",
             "XMLReading",
+        ]
+    ),
+    program(
+        "fleetcast-agent",
+        [
+            "DurableStorage", "InstallEngine", "InstallHandlers", "InstallRunning", "JSONCoding",
+            "SystemClock", "Terminal", "Timekeeping", "UpdateMetadata",
         ]
     ),
     program(
@@ -465,6 +480,11 @@ let testTargets: [Target] = [
     tests("CommandRunning", ["DurableStorage", "TestBed"]),
     tests("BootControl", ["CommandRunning", "InstallEngine", "TestBed"]),
     tests("HealthChecking", ["CommandRunning", "HTTPFetch", "TestBed"]),
+    tests(
+        "InstallRunning",
+        [
+            "CommandRunning", "InstallEngine", "InstallHandlers", "TestBed", "Timekeeping",
+        ]),
     tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed", "install-probe"]),
     tests("SimulationKit", ["Timekeeping"]),
     tests("BroadcastSimulation", ["LayeredCoding", "SimulationKit", "XMLReading"], settings: hot),
@@ -506,6 +526,7 @@ let package = Package(
     name: "fleetcast",
     products: [
         .executable(name: "fleetcast", targets: ["fleetcast"]),
+        .executable(name: "fleetcast-agent", targets: ["fleetcast-agent"]),
         .executable(name: "mfsrv", targets: ["mfsrv"]),
         .executable(name: "mfcln", targets: ["mfcln"]),
         .executable(name: "ota-server", targets: ["ota-server"]),
