@@ -9,7 +9,8 @@ extension HandlerKind: @retroactive ExpressibleByArgument {}
 /// Installs a file.
 struct Install: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Install a file, and watch it until it is confirmed, rolled back, or the device must restart.",
+        abstract:
+            "Install a file, and watch it until it is confirmed, rolled back, or the device must restart.",
         discussion: """
             The handler says how: 'release' unpacks beside the other releases and switches a symbolic link; \
             'script' unpacks and runs the package's script; 'image' writes into the slot that does not run, and \

@@ -16,7 +16,8 @@ package struct AgentConfigurationError: Error, Hashable, Sendable {
     /// One line for each problem, as `/etc/fleetcast/agent.conf:12: …`.
     package var lines: [String] {
         self.problems.map { problem in
-            problem.lineNumber.map { "\(self.path):\($0): \(problem.text)" } ?? "\(self.path): \(problem.text)"
+            problem.lineNumber.map { "\(self.path):\($0): \(problem.text)" }
+                ?? "\(self.path): \(problem.text)"
         }
     }
 }

@@ -5,7 +5,8 @@ package import HealthChecking
 package import InstallEngine
 package import InstallHandlers
 
-/// What an agent's configuration says, complete and checked as far as that is possible without looking at the device.
+/// What an agent's configuration says, complete and checked as far as that is possible without looking at the
+/// device.
 package struct AgentSettings: Sendable {
     /// Where the configuration is, when none is named.
     package static let defaultPath = "/etc/fleetcast/agent.conf"
@@ -15,7 +16,8 @@ package struct AgentSettings: Sendable {
     package var hardware: String?
     /// Where journal, lock, requests and reports are kept.
     package var stateDirectory = "/var/lib/fleetcast"
-    /// The handler of artifacts for which none is named; `nil` where several are configured and none is chosen.
+    /// The handler of artifacts for which none is named; `nil` where several are configured and none is
+    /// chosen.
     package var defaultHandler: HandlerKind?
     /// What planner and performer need to know.
     package var handlers = HandlerSettings()

@@ -108,7 +108,8 @@ enum BootSettingsReader {
 
     private static func custom(_ reader: inout ConfigurationReader) -> BootLoaderSettings? {
         guard let script = reader.command("script", in: Self.section) else {
-            reader.complain("loader `custom` needs `script`, which knows get-active, set-trial, confirm, rollback")
+            reader.complain(
+                "loader `custom` needs `script`, which knows get-active, set-trial, confirm, rollback")
             return nil
         }
         var settings = CustomBootSettings(script: script)
@@ -116,7 +117,8 @@ enum BootSettingsReader {
         return .custom(settings)
     }
 
-    /// The key of each slot; those that are missing, and those of slots that do not exist, are complained about.
+    /// The key of each slot; those that are missing, and those of slots that do not exist, are complained
+    /// about.
     private static func ofSlots(
         _ prefix: String, _ slots: [SlotName], _ reader: inout ConfigurationReader
     ) -> [(SlotName, String)] {

@@ -95,14 +95,16 @@ struct ConfigurationReader {
         }
         guard value >= least else {
             self.complain(
-                "`\(key)` must be at least \(least.nanoseconds / 1_000_000) ms, not '\(text)'", key, in: section)
+                "`\(key)` must be at least \(least.nanoseconds / 1_000_000) ms, not '\(text)'", key,
+                in: section)
             return nil
         }
         return value
     }
 
     /// One of some words.
-    mutating func choice<Choice>(_ key: String, in section: String, _ choices: [(String, Choice)]) -> Choice? {
+    mutating func choice<Choice>(_ key: String, in section: String, _ choices: [(String, Choice)]) -> Choice?
+    {
         guard let text = self.line(key, in: section) else { return nil }
         guard let found = choices.first(where: { $0.0 == text }) else {
             let known = choices.map(\.0).joined(separator: ", ")
@@ -163,7 +165,8 @@ struct ConfigurationReader {
         }
     }
 
-    /// A key as it is written: names of slots may have capital letters, which the document does not tell apart.
+    /// A key as it is written: names of slots may have capital letters, which the document does not tell
+    /// apart.
     private func spelling(of key: String, in section: String) -> String {
         guard let number = self.document.lineNumber(of: key, in: section) else { return key }
         let lines = self.lines()

@@ -1,6 +1,7 @@
 /// The sections and keys that an agent's configuration may have.
 ///
-/// A key that nobody reads is refused: one that is misspelled would otherwise switch a safeguard off in silence.
+/// A key that nobody reads is refused: one that is misspelled would otherwise switch a safeguard off in
+/// silence.
 enum ConfigurationSchema {
     /// Keys of a section; one that ends in a dot begins the names of many.
     static let sections: [String: [String]] = [
@@ -38,8 +39,8 @@ enum ConfigurationSchema {
     }
 }
 
-/// How many bytes must be inserted, removed or replaced to make one text the other; of long texts only the start
-/// counts.
+/// How many bytes must be inserted, removed or replaced to make one text the other; of long texts only the
+/// start counts.
 func editDistance(_ first: String, _ second: String) -> Int {
     let limit = 64
     let first = Array(first.utf8.prefix(limit))

@@ -18,7 +18,8 @@ enum ArtifactFile {
         guard let resolved = realpath(path, nil) else { throw .last("find", path) }
         defer { free(resolved) }
         guard let absolute = String(validatingCString: resolved) else {
-            throw StorageError(operation: "install a file whose path is not UTF-8,", path: path, errno: EILSEQ)
+            throw StorageError(
+                operation: "install a file whose path is not UTF-8,", path: path, errno: EILSEQ)
         }
         let file = try Self.open(absolute)
         var status = stat()

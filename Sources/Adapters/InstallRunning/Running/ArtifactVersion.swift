@@ -8,10 +8,12 @@ package enum ArtifactVersion {
     /// Bytes of the longest version.
     private static let byteCountLimit = 64
 
-    /// The version in a file's name: `1.4.2` of `app-1.4.2.tar.zst`, `2.0.0-rc.1` of `gateway_v2.0.0-rc.1.img`.
+    /// The version in a file's name: `1.4.2` of `app-1.4.2.tar.zst`, `2.0.0-rc.1` of
+    /// `gateway_v2.0.0-rc.1.img`.
     ///
-    /// It begins behind a dash or an underscore, or at the name's start, with a digit (`v` before it is left out); the
-    /// first place that begins with a number and a dot counts, else the last that begins with a digit.
+    /// It begins behind a dash or an underscore, or at the name's start, with a digit (`v` before it is left
+    /// out); the first place that begins with a number and a dot counts, else the last that begins with a
+    /// digit.
     /// - Returns: `nil` where the name tells none.
     package static func inName(_ name: String) -> String? {
         let stem = self.withoutExtensions(name)
@@ -53,8 +55,11 @@ package enum ArtifactVersion {
         text.utf8.count <= self.byteCountLimit
             && text.utf8.allSatisfy { byte in
                 (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-                    || [UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "+"), UInt8(ascii: "~")]
-                        .contains(byte)
+                    || [
+                        UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "+"),
+                        UInt8(ascii: "~"),
+                    ]
+                    .contains(byte)
             }
     }
 }

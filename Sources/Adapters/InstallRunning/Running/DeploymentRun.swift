@@ -7,7 +7,8 @@ import Timekeeping
 
 /// Does what an ``InstallEngine`` says, until a deployment rests, or the device must restart.
 ///
-/// It decides nothing: it makes records durable, performs, checks, waits, passes requests on, and reports back.
+/// It decides nothing: it makes records durable, performs, checks, waits, passes requests on, and reports
+/// back.
 struct DeploymentRun {
     private var engine: InstallEngine
     private var journal: InstallJournal
@@ -157,7 +158,9 @@ extension DeploymentRun {
     }
 
     private mutating func takeRequests() {
-        guard let plan = self.engine.plan, let request = self.requests.take(for: plan.deployment) else { return }
+        guard let plan = self.engine.plan, let request = self.requests.take(for: plan.deployment) else {
+            return
+        }
         self.take(request)
     }
 

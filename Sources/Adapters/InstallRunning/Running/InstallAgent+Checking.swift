@@ -61,7 +61,8 @@ extension InstallAgent {
             findings.append(
                 AgentFinding(
                     kind: .note, subject: "[image]",
-                    text: "no `restart-command`: after an installation somebody else must restart the device"))
+                    text: "no `restart-command`: after an installation somebody else must restart the device")
+            )
             return
         }
         Self.checkProgram(restart, "[image] restart-command", &findings)
@@ -124,11 +125,13 @@ extension InstallAgent {
         var status = stat()
         guard stat(existing, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, access(existing, W_OK) == 0
         else {
-            let error = StorageError(operation: "write in", path: existing, errno: errno == 0 ? ENOTDIR : errno)
+            let error = StorageError(
+                operation: "write in", path: existing, errno: errno == 0 ? ENOTDIR : errno)
             findings.append(AgentFinding(kind: .problem, subject: subject, text: "\(error)"))
             return
         }
-        let text = existing == path ? "'\(printable(path))' can be written" : "'\(printable(path))' will be made"
+        let text =
+            existing == path ? "'\(printable(path))' can be written" : "'\(printable(path))' will be made"
         findings.append(AgentFinding(kind: .fine, subject: subject, text: text))
     }
 
@@ -146,6 +149,7 @@ extension InstallAgent {
         findings.append(
             AgentFinding(
                 kind: isFound ? .fine : .problem, subject: subject,
-                text: isFound ? "\(name) can be run" : "there is no program \(name): install it, or correct the path"))
+                text: isFound
+                    ? "\(name) can be run" : "there is no program \(name): install it, or correct the path"))
     }
 }

@@ -71,7 +71,8 @@ extension InstallAgent {
         let inForce = VersionInForce.find(handler, history: journal.history, settings: self.settings)
         let request = InstallRequest(
             deployment: Self.nextDeployment(journal), handler: handler, version: version,
-            previousVersion: inForce, artifact: artifact)
+            previousVersion: inForce, artifact: artifact,
+            isForced: wish.isForced || inForce == version)
         let remark = "version \(printable(version)) is in force already; --force installs it once more"
         return .request(request, inForce: inForce == version && !wish.isForced ? remark : nil)
     }
@@ -93,7 +94,9 @@ extension InstallAgent {
             guard handler == .image else {
                 return .failure(
                     Problem(
-                        text: "standard input is taken for images only; handler \(handler.rawValue) needs a file"))
+                        text:
+                            "standard input is taken for images only; handler \(handler.rawValue) needs a file"
+                    ))
             }
             return .success(ArtifactFile.standardInput(sha256: wish.sha256))
         }
@@ -103,15 +106,17 @@ extension InstallAgent {
         } catch {
             return .failure(Problem(text: "\(error)"))
         }
-        // An image is hashed while it is written. Every other artifact is read more than once, and what is planned
-        // must be what is unpacked, also behind a power failure.
-        let needsDigest = handler != .image || wish.version == nil && ArtifactVersion.inName(artifact.name) == nil
+        // An image is hashed while it is written. Every other artifact is read more than once, and what is
+        // planned must be what is unpacked, also behind a power failure.
+        let needsDigest =
+            handler != .image || wish.version == nil && ArtifactVersion.inName(artifact.name) == nil
         guard needsDigest, case .file(let path) = artifact.source else { return .success(artifact) }
         let digest = try ArtifactFile.digest(of: path, isInterrupted: self.isInterrupted)
         if let wanted = wish.sha256, wanted != digest {
             return .failure(
                 Problem(
-                    text: "'\(printable(path))' is not what it should be: its SHA-256 is \(hexadecimalText(digest)),"
+                    text:
+                        "'\(printable(path))' is not what it should be: its SHA-256 is \(hexadecimalText(digest)),"
                         + " not \(hexadecimalText(wanted)). Fetch it again"))
         }
         artifact.sha256 = digest
@@ -119,7 +124,9 @@ extension InstallAgent {
     }
 
     private static func version(of artifact: InstallArtifact) -> String? {
-        if case .file = artifact.source, let version = ArtifactVersion.inName(artifact.name) { return version }
+        if case .file = artifact.source, let version = ArtifactVersion.inName(artifact.name) {
+            return version
+        }
         return artifact.sha256.map { ArtifactVersion.ofDigest($0) }
     }
 

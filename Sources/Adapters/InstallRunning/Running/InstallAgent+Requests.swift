@@ -9,8 +9,8 @@ extension InstallAgent {
 
     /// Confirms the release that is on trial.
     ///
-    /// Another process that watches the trial is asked to; where none does, it is done here. Returns when the trial
-    /// has ended, one way or the other.
+    /// Another process that watches the trial is asked to; where none does, it is done here. Returns when the
+    /// trial has ended, one way or the other.
     package func confirm() async throws -> DeploymentEnd {
         try await self.ask(.confirm)
     }
@@ -74,7 +74,8 @@ extension InstallAgent {
         if let obstacle = Self.obstacle(to: request, engine) { return .impossible([obstacle]) }
         let requests = RequestFiles(directory: self.state.requests)
         try requests.ask(request, of: plan.deployment)
-        self.reporter(.remark("asked the agent that is at work to \(request.verb) deployment \(plan.deployment)"))
+        self.reporter(
+            .remark("asked the agent that is at work to \(request.verb) deployment \(plan.deployment)"))
         while true {
             guard !self.isInterrupted() else {
                 requests.withdraw(request)

@@ -4,8 +4,8 @@ import InstallEngine
 
 /// Which version is in force.
 enum VersionInForce {
-    /// The version of the last deployment by `handler` that was confirmed; before the first, what the handler's own
-    /// directory tells: `DIR/version`, or where `DIR/current` points to.
+    /// The version of the last deployment by `handler` that was confirmed; before the first, what the
+    /// handler's own directory tells: `DIR/version`, or where `DIR/current` points to.
     static func find(
         _ handler: HandlerKind, history: [DeploymentSummary], settings: AgentSettings
     ) -> String? {

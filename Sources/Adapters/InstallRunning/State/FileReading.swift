@@ -16,7 +16,8 @@ func readWholeFile(_ path: String, limit: Int) throws(StorageError) -> [UInt8] {
     return try readDescriptor(file.rawValue, limit: limit, path: path)
 }
 
-/// The text of a file of the kernel, such as one in `/proc`, of at most 64 KiB, without white space at its ends.
+/// The text of a file of the kernel, such as one in `/proc`, of at most 64 KiB, without white space at its
+/// ends.
 ///
 /// - Throws: also where it is no UTF-8.
 func readKernelText(_ path: String) throws(StorageError) -> String {

@@ -9,7 +9,8 @@ package func hexadecimalText(_ bytes: some Sequence<UInt8>) -> String {
     return String(decoding: text, as: UTF8.self)
 }
 
-/// The 32 bytes of a SHA-256 that is written as 64 hexadecimal digits of either case; `nil` for anything else.
+/// The 32 bytes of a SHA-256 that is written as 64 hexadecimal digits of either case; `nil` for anything
+/// else.
 package func sha256(hexadecimal text: String) -> [UInt8]? {
     let digits = text.utf8.compactMap { byte -> UInt8? in
         switch byte {

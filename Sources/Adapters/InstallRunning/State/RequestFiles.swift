@@ -9,7 +9,8 @@ package enum AgentRequest: String, Hashable, Sendable, CaseIterable {
     case rollback
 }
 
-/// Requests between processes, as small files: `requests/confirm` with the number of the deployment that is meant.
+/// Requests between processes, as small files: `requests/confirm` with the number of the deployment that is
+/// meant.
 struct RequestFiles: Sendable {
     let directory: String
 

@@ -57,8 +57,8 @@ package struct StateDirectory: Sendable {
         } catch let error where error.errno == ENOENT {
             return false
         }
-        // Shared, and given back at once: an agent that starts in this moment is told that another one is at work, so
-        // it tries more than once.
+        // Shared, and given back at once: an agent that starts in this moment is told that another one is at
+        // work, so it tries more than once.
         guard flock(file.rawValue, LOCK_SH | LOCK_NB) == 0 else { return errno == EWOULDBLOCK }
         flock(file.rawValue, LOCK_UN)
         return false

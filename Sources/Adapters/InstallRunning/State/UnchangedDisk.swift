@@ -2,8 +2,8 @@ import InstallEngine
 
 /// A disk that can be looked at; whatever should change it does nothing.
 ///
-/// For readers of a journal that another process may be writing at this moment: a reader must not cut off what only
-/// looks like a torn record because it is not written to its end yet.
+/// For readers of a journal that another process may be writing at this moment: a reader must not cut off
+/// what only looks like a torn record because it is not written to its end yet.
 struct UnchangedDisk<Disk: InstallDisk>: InstallDisk {
     private let disk: Disk
 

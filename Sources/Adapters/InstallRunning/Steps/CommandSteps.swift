@@ -21,7 +21,8 @@ struct CommandSteps: Sendable {
 
     /// Performs one step.
     ///
-    /// - Parameter reason: why the deployment is rolled back, if it is; a way back is not interrupted by a signal.
+    /// - Parameter reason: why the deployment is rolled back, if it is; a way back is not interrupted by a
+    /// signal.
     func perform(
         _ step: InstallStep, of plan: InstallPlan, rollingBack reason: FailureReason?
     ) async -> StepResult {
@@ -72,7 +73,8 @@ extension CommandSteps {
         case .handOver, .confirmByCommand, .undoByCommand:
             return self.installerInvocation(step, plan)
         default:
-            return .failure(Problem(text: "step \(step.rawValue) runs no command: this is a fault of the agent"))
+            return .failure(
+                Problem(text: "step \(step.rawValue) runs no command: this is a fault of the agent"))
         }
     }
 
@@ -155,7 +157,8 @@ extension CommandSteps {
         let name = "'\(printable(words))'"
         switch await self.outcome(of: invocation, environment, isInterruptible: isInterruptible) {
         case .interrupted:
-            self.log.add(title: "\(title): \(words) was ended, because a signal asked the agent to end", output: [])
+            self.log.add(
+                title: "\(title): \(words) was ended, because a signal asked the agent to end", output: [])
             return "\(name) was ended, because a signal asked the agent to end"
         case .ended(.failure(let error)):
             self.log.add(title: "\(title): \(error)", output: [])
