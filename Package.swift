@@ -200,7 +200,8 @@ let adapters: [Target] = [
     adapter(
         "InstallRunning",
         [
-            "Archives", "BootControl", "CommandRunning", "ConfigurationFormat", "DeviceCrypto", "DurableStorage",
+            "Archives", "BootControl", "CommandRunning", "ConfigurationFormat", "DeviceCrypto",
+            "DurableStorage",
             "HealthChecking", "InstallEngine", "InstallHandlers", "InstallStorage", "SystemClock",
             "Timekeeping",
         ]
@@ -353,6 +354,10 @@ let workbench: [Target] = [
         dependencies: ["ByteCoding", "DurableStorage", "UpdateMetadata", .argumentParser, .crypto],
         path: "Tests/MetadataProbe", swiftSettings: strict),
     .executableTarget(name: "tidy", dependencies: ["TidyRules"], path: "Tools/tidy", swiftSettings: strict),
+    .executableTarget(
+        name: "power-cuts", dependencies: ["InstallEngine", "InstallSimulation", .argumentParser],
+        path: "Tools/power-cuts",
+        swiftSettings: strict),
 ]
 
 /// The fuzzing program; its functions stand in Fuzz, one file for each parser or state machine.
