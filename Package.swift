@@ -189,8 +189,21 @@ let adapters: [Target] = [
     adapter(
         "SymbolFiles", ["DurableStorage", "LayeredCoding", "Processors", "RaptorQCode"], settings: hot),
     adapter(
-        "PackageInstallation",
-        ["Archives", "DurableStorage", .subprocess, .systemPackage]
+        "InstallStorage",
+        ["Archives", "CStorage", "DeviceCrypto", "DurableStorage", "InstallEngine"],
+        settings: hot),
+    .target(name: "CProcesses", path: "Sources/Adapters/CProcesses", cSettings: optimizedC),
+    adapter("CommandRunning", ["CProcesses", "DurableStorage", .subprocess, .systemPackage]),
+    adapter("PackageInstallation", ["Archives", "CommandRunning", "DurableStorage"]),
+    adapter("BootControl", ["CommandRunning", "DurableStorage", "InstallEngine"]),
+    adapter("HealthChecking", ["CommandRunning", "DurableStorage", "HTTPFetch"]),
+    adapter(
+        "InstallRunning",
+        [
+            "Archives", "BootControl", "CommandRunning", "ConfigurationFormat", "DeviceCrypto", "DurableStorage",
+            "HealthChecking", "InstallEngine", "InstallHandlers", "InstallStorage", "SystemClock",
+            "Timekeeping",
+        ]
     ),
     adapter(
         "BroadcastCasting",
@@ -265,6 +278,13 @@ let programs: [Target] = [
         ]
     ),
     program(
+        "fleetcast-agent",
+        [
+            "DurableStorage", "InstallEngine", "InstallHandlers", "InstallRunning", "JSONCoding",
+            "SystemClock", "Terminal", "Timekeeping", "UpdateMetadata",
+        ]
+    ),
+    program(
         "mfsrv",
         [
             "ByteCoding", "Datagrams", "DurableStorage", "MultiFilesEngine", "MultiFilesFormat",
@@ -287,8 +307,8 @@ let programs: [Target] = [
     program(
         "ota-client",
         [
-            "Archives", "ConfigurationFormat", "DurableStorage", "PackageInstallation", "SimpleOTAFormat",
-            "SimpleOTATransport", "Terminal", .logging,
+            "Archives", "CommandRunning", "ConfigurationFormat", "DurableStorage", "PackageInstallation",
+            "SimpleOTAFormat", "SimpleOTATransport", "Terminal", .logging,
         ]
     ),
     program("ota-md5", ["ByteCoding", "DeviceCrypto", "DurableStorage", "Terminal"]),
@@ -304,6 +324,11 @@ let workbench: [Target] = [
             "Timekeeping",
         ],
         path: "BroadcastSimulation",
+        swiftSettings: hot),
+    .target(
+        name: "InstallSimulation",
+        dependencies: ["InstallEngine", "InstallHandlers", "SimulationKit", "Timekeeping"],
+        path: "InstallSimulation",
         swiftSettings: hot),
     .target(name: "SimulationKit", dependencies: ["Timekeeping"], path: "SimulationKit", swiftSettings: hot),
     .target(
@@ -397,6 +422,7 @@ let testTargets: [Target] = [
             "Timekeeping",
         ], settings: hot),
     tests("Timekeeping", ["SimulationKit"]),
+    tests("InstallHandlers", ["InstallEngine"]),
     tests("TrustedUpdate", ["DeviceCrypto", "JSONCoding", "UpdateMetadata", .crypto]),
     tests("DeviceCrypto", ["UpdateMetadata", .crypto, .cryptoExtras]),
     tests(
@@ -450,9 +476,19 @@ let testTargets: [Target] = [
         ]),
     tests("ContentDecoding", ["DurableStorage", "FluteFormat", "TestBed"]),
     tests("Archives", ["DurableStorage", "TestBed"]),
+    tests("InstallStorage", ["DurableStorage", "InstallEngine", "SimulationKit", "TestBed"]),
+    tests("CommandRunning", ["DurableStorage", "TestBed"]),
+    tests("BootControl", ["CommandRunning", "InstallEngine", "TestBed"]),
+    tests("HealthChecking", ["CommandRunning", "HTTPFetch", "TestBed"]),
+    tests(
+        "InstallRunning",
+        [
+            "CommandRunning", "InstallEngine", "InstallHandlers", "TestBed", "Timekeeping",
+        ]),
     tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed", "install-probe"]),
     tests("SimulationKit", ["Timekeeping"]),
     tests("BroadcastSimulation", ["LayeredCoding", "SimulationKit", "XMLReading"], settings: hot),
+    tests("InstallSimulation", ["InstallEngine", "InstallHandlers", "SimulationKit", "Timekeeping"]),
     tests("TidyRules"),
     .testTarget(
         name: "IntegrationTests",
@@ -490,6 +526,7 @@ let package = Package(
     name: "fleetcast",
     products: [
         .executable(name: "fleetcast", targets: ["fleetcast"]),
+        .executable(name: "fleetcast-agent", targets: ["fleetcast-agent"]),
         .executable(name: "mfsrv", targets: ["mfsrv"]),
         .executable(name: "mfcln", targets: ["mfcln"]),
         .executable(name: "ota-server", targets: ["ota-server"]),
