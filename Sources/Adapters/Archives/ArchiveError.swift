@@ -46,6 +46,7 @@ package enum UnpackLimit: Hashable, Sendable {
     case entryCount(Int)
     case pathByteCount(Int)
     case pathDepth(Int)
+    case componentByteCount(Int)
     case streamByteCount(UInt64)
     case compressionRatio(Int)
     case headerByteCount(Int)
@@ -129,6 +130,7 @@ extension UnpackLimit: CustomStringConvertible {
             return "unpacks to more than \(limit) bytes. Raise the limit if you trust it (--max-unpacked)"
         case .entryCount(let limit): return "has more than \(limit) entries"
         case .pathByteCount(let limit): return "has a path of more than \(limit) bytes"
+        case .componentByteCount(let limit): return "has a name of more than \(limit) bytes"
         case .pathDepth(let limit): return "has a path of more than \(limit) components"
         case .streamByteCount(let limit): return "is longer than \(limit) bytes when decompressed"
         case .compressionRatio(let limit):
