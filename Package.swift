@@ -334,6 +334,12 @@ let workbench: [Target] = [
     .target(
         name: "TestBed", dependencies: ["SimulationKit"], path: "Tests/TestBed", swiftSettings: strict),
     .target(name: "TidyRules", path: "Tools/TidyRules", swiftSettings: hot),
+    .target(
+        name: "InstallContracts", dependencies: ["InstallEngine"], path: "Tests/InstallContracts",
+        swiftSettings: strict),
+    .executableTarget(
+        name: "slot-probe", dependencies: ["InstallEngine", "InstallStorage"], path: "Tests/SlotProbe",
+        swiftSettings: strict),
     .executableTarget(
         name: "install-probe", dependencies: ["Archives", "PackageInstallation"], path: "Tests/InstallProbe",
         swiftSettings: strict),
@@ -484,6 +490,11 @@ let testTargets: [Target] = [
         "InstallRunning",
         [
             "CommandRunning", "InstallEngine", "InstallHandlers", "TestBed", "Timekeeping",
+    tests(
+        "InstallStorage",
+        [
+            "Archives", "DeviceCrypto", "DurableStorage", "InstallContracts", "InstallEngine", "SimulationKit",
+            "TestBed",
         ]),
     tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed", "install-probe"]),
     tests("SimulationKit", ["Timekeeping"]),
