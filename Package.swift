@@ -192,7 +192,7 @@ let adapters: [Target] = [
     adapter("CommandRunning", ["CProcesses", "DurableStorage", .subprocess, .systemPackage]),
     adapter("PackageInstallation", ["Archives", "CommandRunning", "DurableStorage"]),
     adapter("BootControl", ["CommandRunning", "DurableStorage", "InstallEngine"]),
-    adapter("HealthChecking", ["CommandRunning", "DurableStorage", "HTTPFetch"]),
+    adapter("HealthChecking", ["CommandRunning", "DurableStorage", "HTTPFetch", "Timekeeping"]),
     adapter(
         "BroadcastCasting",
         [
