@@ -196,7 +196,7 @@ let adapters: [Target] = [
     adapter("CommandRunning", ["CProcesses", "DurableStorage", .subprocess, .systemPackage]),
     adapter("PackageInstallation", ["Archives", "CommandRunning", "DurableStorage"]),
     adapter("BootControl", ["CommandRunning", "DurableStorage", "InstallEngine"]),
-    adapter("HealthChecking", ["CommandRunning", "DurableStorage", "HTTPFetch"]),
+    adapter("HealthChecking", ["CommandRunning", "DurableStorage", "HTTPFetch", "Timekeeping"]),
     adapter(
         "InstallRunning",
         [
