@@ -192,10 +192,11 @@ let adapters: [Target] = [
         "InstallStorage",
         ["Archives", "CStorage", "DeviceCrypto", "DurableStorage", "InstallEngine"],
         settings: hot),
-    adapter(
-        "PackageInstallation",
-        ["Archives", "DurableStorage", .subprocess, .systemPackage]
-    ),
+    .target(name: "CProcesses", path: "Sources/Adapters/CProcesses", cSettings: optimizedC),
+    adapter("CommandRunning", ["CProcesses", "DurableStorage", .subprocess, .systemPackage]),
+    adapter("PackageInstallation", ["Archives", "CommandRunning", "DurableStorage"]),
+    adapter("BootControl", ["CommandRunning", "DurableStorage", "InstallEngine"]),
+    adapter("HealthChecking", ["CommandRunning", "DurableStorage", "HTTPFetch"]),
     adapter(
         "InstallRunning",
         [
@@ -306,8 +307,8 @@ let programs: [Target] = [
     program(
         "ota-client",
         [
-            "Archives", "ConfigurationFormat", "DurableStorage", "PackageInstallation", "SimpleOTAFormat",
-            "SimpleOTATransport", "Terminal", .logging,
+            "Archives", "CommandRunning", "ConfigurationFormat", "DurableStorage", "PackageInstallation",
+            "SimpleOTAFormat", "SimpleOTATransport", "Terminal", .logging,
         ]
     ),
     program("ota-md5", ["ByteCoding", "DeviceCrypto", "DurableStorage", "Terminal"]),
@@ -479,6 +480,9 @@ let testTargets: [Target] = [
     tests("ContentDecoding", ["DurableStorage", "FluteFormat", "TestBed"]),
     tests("Archives", ["DurableStorage", "TestBed"]),
     tests("InstallStorage", ["DurableStorage", "InstallEngine", "SimulationKit", "TestBed"]),
+    tests("CommandRunning", ["DurableStorage", "TestBed"]),
+    tests("BootControl", ["CommandRunning", "InstallEngine", "TestBed"]),
+    tests("HealthChecking", ["CommandRunning", "HTTPFetch", "TestBed"]),
     tests(
         "InstallRunning",
         [

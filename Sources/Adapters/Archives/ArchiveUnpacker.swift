@@ -37,8 +37,7 @@ package struct ArchiveUnpacker: Sendable {
     }
 
     /// Reads the whole archive as ``unpack(_:into:synchronizing:)`` does, refuses what it would refuse as far as
-    /// that can be known
-    /// without a disk, and writes nothing.
+    /// that can be known without a disk, and writes nothing.
     package func measure(_ archive: String) throws(ArchiveError) -> ArchiveMeasure {
         do throws(ArchiveProblem) {
             let model = TreeModel()

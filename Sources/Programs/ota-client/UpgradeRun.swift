@@ -1,5 +1,6 @@
 import Archives
 import ConfigurationFormat
+import CommandRunning
 import DurableStorage
 import Glibc
 import Logging
