@@ -358,6 +358,9 @@ let workbench: [Target] = [
         name: "metadata-probe",
         dependencies: ["ByteCoding", "DurableStorage", "UpdateMetadata", .argumentParser, .crypto],
         path: "Tests/MetadataProbe", swiftSettings: strict),
+    .executableTarget(
+        name: "kill-agent", dependencies: ["SimulationKit", "TestBed", .argumentParser],
+        path: "Tools/kill-agent", swiftSettings: strict),
     .executableTarget(name: "tidy", dependencies: ["TidyRules"], path: "Tools/tidy", swiftSettings: strict),
 ]
 
