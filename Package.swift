@@ -485,7 +485,6 @@ let testTargets: [Target] = [
         ]),
     tests("ContentDecoding", ["DurableStorage", "FluteFormat", "TestBed"]),
     tests("Archives", ["DurableStorage", "TestBed"]),
-    tests("InstallStorage", ["DurableStorage", "InstallEngine", "SimulationKit", "TestBed"]),
     tests("CommandRunning", ["DurableStorage", "TestBed"]),
     tests("BootControl", ["CommandRunning", "InstallEngine", "TestBed"]),
     tests("HealthChecking", ["CommandRunning", "HTTPFetch", "TestBed"]),
@@ -493,6 +492,7 @@ let testTargets: [Target] = [
         "InstallRunning",
         [
             "CommandRunning", "InstallEngine", "InstallHandlers", "TestBed", "Timekeeping",
+        ]),
     tests(
         "InstallStorage",
         [
