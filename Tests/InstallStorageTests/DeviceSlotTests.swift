@@ -64,7 +64,8 @@ struct DeviceSlotTests {
         close(holder)
     }
 
-    @Test("are read back from the medium: a byte that changed behind our back shows", arguments: [true, false])
+    @Test(
+        "are read back from the medium: a byte that changed behind our back shows", arguments: [true, false])
     func changedByte(isDevice: Bool) throws {
         if isDevice {
             guard try LoopDevice.isPossible(for: "a byte changed on a device") else { return }
@@ -99,7 +100,9 @@ struct DeviceSlotTests {
         let path = try self.bench.slotFile(byteCount: 2 * Self.megabyte)
         let other = try self.bench.slotFile(byteCount: 2 * Self.megabyte, "other")
         let artifact = try self.bench.artifact(randomBytes(Self.megabyte, seed: 23))
-        for change in [{ symlink(other, link) == 0 }, { true }, { symlink(path, link) == 0 && truncate(path, 9) == 0 }] {
+        for change in [
+            { symlink(other, link) == 0 }, { true }, { symlink(path, link) == 0 && truncate(path, 9) == 0 },
+        ] {
             unlink(link)
             symlink(path, link)
             var slots = self.bench.slots(link)
@@ -132,7 +135,9 @@ struct DeviceSlotTests {
     private func writtenByteCount(_ statistics: String) throws -> Int {
         let text = String(decoding: TestFiles.bytes(of: statistics), as: UTF8.self)
         let fields = text.split(whereSeparator: { $0 == " " || $0 == "\n" })
-        guard fields.count > 6, let sectors = Int(fields[6]) else { throw SystemCallFailure("read \(statistics)") }
+        guard fields.count > 6, let sectors = Int(fields[6]) else {
+            throw SystemCallFailure("read \(statistics)")
+        }
         return sectors * 512
     }
 }

@@ -84,7 +84,8 @@ struct FileSlotTests {
             #expect(pwrite(descriptor, "data", 4, off_t(offset)) == 4)
             #expect(ftruncate(descriptor, off_t(byteCount + (file == path ? 8192 : 0))) == 0)
         }
-        let (written, digest) = try self.bench.install(self.bench.artifact(at: source), self.bench.slots(path))
+        let (written, digest) = try self.bench.install(
+            self.bench.artifact(at: source), self.bench.slots(path))
         #expect(written.byteCount == UInt64(byteCount))
         #expect(digest == written.sha256)
         #expect(try Command.run("sha256sum", [source]).hasPrefix(self.hexadecimal(written.sha256)))

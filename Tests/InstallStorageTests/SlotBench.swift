@@ -13,7 +13,9 @@ struct SlotBench {
 
     init() throws {
         self.scratch = try ScratchDirectory("slots")
-        guard let slot = SlotName("B"), let other = SlotName("A") else { throw SystemCallFailure("name slots") }
+        guard let slot = SlotName("B"), let other = SlotName("A") else {
+            throw SystemCallFailure("name slots")
+        }
         self.slot = slot
         self.other = other
     }
