@@ -447,7 +447,7 @@ let testTargets: [Target] = [
             "TrustedUpdate", "UpdateMetadata",
         ]),
     tests("ContentDecoding", ["DurableStorage", "FluteFormat", "TestBed"]),
-    tests("Archives", ["DurableStorage", "TestBed"]),
+    tests("Archives", ["CZlib", "DurableStorage", "TestBed"]),
     tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed", "install-probe"]),
     tests("SimulationKit", ["Timekeeping"]),
     tests("BroadcastSimulation", ["LayeredCoding", "SimulationKit", "XMLReading"], settings: hot),
