@@ -78,7 +78,9 @@ extension HostileArchive {
             named("character device", .refused(.specialFile("character device"))) {
                 $0.special("null", .characterDevice)
             },
-            named("block device", .refused(.specialFile("block device"))) { $0.special("disk", .blockDevice) },
+            named("block device", .refused(.specialFile("block device"))) {
+                $0.special("disk", .blockDevice)
+            },
             named("FIFO", .refused(.specialFile("FIFO"))) { $0.special("pipe", .fifo) },
             named("set-user-ID where forbidden", .refused(.specialMode), options: forbidden) {
                 $0.file("su", "x", mode: 0o4755)

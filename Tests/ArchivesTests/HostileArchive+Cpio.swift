@@ -30,11 +30,15 @@ extension HostileArchive {
             $0.entry(Array("f".utf8), mode: 0o100644, inode: 77, linkCount: 2)
             $0.entry(Array("l/h".utf8), mode: 0o100644, content: [1, 2, 3], inode: 77, linkCount: 2)
         },
-        named("hard links of more data than allowed", .limit(.byteCount(5)), limits: UnpackLimits(byteCount: 5)) {
+        named(
+            "hard links of more data than allowed", .limit(.byteCount(5)), limits: UnpackLimits(byteCount: 5)
+        ) {
             $0.entry(Array("f".utf8), mode: 0o100644, inode: 77, linkCount: 2)
             $0.entry(Array("h".utf8), mode: 0o100644, content: [1, 2, 3, 4, 5], inode: 77, linkCount: 2)
         },
-        named("length of four gibibytes", .limit(.byteCount(1 << 30)), limits: UnpackLimits(byteCount: 1 << 30)) {
+        named(
+            "length of four gibibytes", .limit(.byteCount(1 << 30)), limits: UnpackLimits(byteCount: 1 << 30)
+        ) {
             $0.entry(Array("f".utf8), mode: 0o100644, content: [1], claimedByteCount: 0xFFFF_FFFF)
         },
         named("length beyond the end", .damaged("")) {
@@ -52,7 +56,11 @@ extension HostileArchive {
         named("link target of 2000 bytes", .limit(.pathByteCount(1024))) {
             $0.entry(Array("l".utf8), mode: 0o120777, content: [UInt8](repeating: 0x61, count: 2000))
         },
-        named("garbage between entries", .damaged("something else")) {
+        named("garbage between entries", .damaged("")) {
+            $0.raw([UInt8](repeating: 0x30, count: 200))
+            $0.file("f", "x")
+        },
+        named("a few bytes of garbage between entries", .damaged("")) {
             $0.raw(Array("garbage!".utf8))
             $0.file("f", "x")
         },
@@ -61,7 +69,9 @@ extension HostileArchive {
             $0.file("hidden", "owned")
         },
         Self("cpio: no trailer", .damaged(""), bytes: headless { $0.unfinished() }),
-        Self("cpio: empty file of one header", .damaged(""), bytes: Array(headless { $0.unfinished() }.prefix(112))),
+        Self(
+            "cpio: empty file of one header", .damaged(""),
+            bytes: Array(headless { $0.unfinished() }.prefix(112))),
         Self(
             "cpio: checksums", .unsupported("with checksums"),
             bytes: {

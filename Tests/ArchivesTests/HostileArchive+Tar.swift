@@ -150,8 +150,11 @@ extension HostileArchive {
                 $0.paxRecords((0..<65).map { ("SCHILY.xattr.user.n\($0)", "x") })
                 $0.file("f")
             },
-            named("extended attributes of 64 KiB and more", .limit(.attributeByteCount(64 << 10)), options: kept) {
-                $0.paxRecords((0..<3).map { ("SCHILY.xattr.user.n\($0)", String(repeating: "x", count: 30_000)) })
+            named(
+                "extended attributes of 64 KiB and more", .limit(.attributeByteCount(64 << 10)), options: kept
+            ) {
+                $0.paxRecords(
+                    (0..<3).map { ("SCHILY.xattr.user.n\($0)", String(repeating: "x", count: 30_000)) })
                 $0.file("f")
             },
             named(

@@ -20,7 +20,9 @@ extension HostileArchive {
         }
     }
 
-    private static func ended(_ description: String, _ verdict: Verdict, _ finish: (ZipBuilder) -> [UInt8]) -> Self {
+    private static func ended(_ description: String, _ verdict: Verdict, _ finish: (ZipBuilder) -> [UInt8])
+        -> Self
+    {
         var builder = ZipBuilder()
         builder.file("innocent", "x")
         return Self("zip: \(description)", verdict, bytes: finish(builder))
@@ -59,25 +61,43 @@ extension HostileArchive {
             $0.localName = $0.name
         },
         changed("name in an old code page", .refused(.notUTF8)) {
+            $0.name = Array("caf".utf8) + [0x82]
+            $0.localName = $0.name
+            $0.flags = 0
+        },
+        changed("name that may be of an old code page", .refused(.notUTF8)) {
             $0.name = Array("caf\u{E9}".utf8)
             $0.localName = $0.name
             $0.flags = 0
+            $0.system = 0
         },
         changed("second name in another encoding", .refused(.contradiction("it has two names"))) {
             $0.extra = [0x75, 0x70, 7, 0, 1, 0, 0, 0, 0] + Array("zz".utf8)
         },
-        changed("extra field longer than its record", .damaged("extra field")) { $0.extra = [0x75, 0x70, 99, 0] },
+        changed("extra field longer than its record", .damaged("extra field")) {
+            $0.extra = [0x75, 0x70, 99, 0]
+        },
         changed("encrypted", .refused(.encrypted)) { $0.flags |= 1 },
         changed("strongly encrypted", .refused(.encrypted)) { $0.flags |= 0x40 },
         changed("encrypted by AES", .refused(.encrypted)) { $0.method = 99 },
         changed("encrypted directory", .refused(.encrypted)) { $0.flags |= 0x2000 },
         changed("method bzip2", .unsupported("method 12")) { $0.method = 12 },
-        changed("link target of 2000 bytes", .limit(.pathByteCount(1024)), mode: 0o120777, text: String(repeating: "t", count: 2000)) { _ in },
-        changed("directory with data", .refused(.contradiction("its kind, its length or its data are not what it says")), mode: 0o40755) {
+        changed(
+            "link target of 2000 bytes", .limit(.pathByteCount(1024)), mode: 0o120777,
+            text: String(repeating: "t", count: 2000)
+        ) { _ in },
+        changed(
+            "directory with data",
+            .refused(.contradiction("its kind, its length or its data are not what it says")), mode: 0o40755
+        ) {
             $0.name = Array("d/".utf8)
             $0.localName = $0.name
         },
-        changed("link with a slash behind its name", .refused(.contradiction("its kind, its length or its data are not what it says")), mode: 0o120777, text: "innocent") {
+        changed(
+            "link with a slash behind its name",
+            .refused(.contradiction("its kind, its length or its data are not what it says")), mode: 0o120777,
+            text: "innocent"
+        ) {
             $0.name = Array("d/".utf8)
             $0.localName = $0.name
         },
@@ -85,7 +105,11 @@ extension HostileArchive {
 
     private static let zipData: [Self] = [
         changed("wrong checksum", .damaged("CRC")) { $0.crc ^= 1 },
-        changed("wrong checksum of a link", .refused(.contradiction("its kind, its length or its data are not what it says")), mode: 0o120777, text: "innocent") { $0.crc ^= 1 },
+        changed(
+            "wrong checksum of a link",
+            .refused(.contradiction("its kind, its length or its data are not what it says")), mode: 0o120777,
+            text: "innocent"
+        ) { $0.crc ^= 1 },
         changed("wrong checksum of nothing", impossible, text: "") { $0.crc = 1 },
         changed("stored with another length", impossible) {
             $0.byteCount = 5
@@ -118,17 +142,9 @@ extension HostileArchive {
             $0.byteCount = 100
             $0.localByteCount = 100
         },
-        named("bomb of many entries over the same data", overlap) {
-            var kernel = ZipBuilder.Entry(Array("0".utf8), mode: 0o100644, content: [])
-            bomb(&kernel, byteCount: 1 << 20)
-            let offset = $0.localByteCount
-            $0.add(kernel)
-            for _ in 1..<100 {
-                var other = kernel
-                other.offset = offset
-                other.isListedOnly = true
-                $0.add(other)
-            }
+        named("ten entries over the same data", overlap) { overlap(&$0, entryCount: 10) },
+        named("a hundred entries over the same data", .limit(.compressionRatio(1000))) {
+            overlap(&$0, entryCount: 100)
         },
         // Each entry's data are the headers of all that follow, and then the kernel.
         named("bomb of entries that quote each other", overlap) {
@@ -140,7 +156,8 @@ extension HostileArchive {
             inner.add(kernel)
             let quoted = inner.localPart
             outer.data =
-                [0] + .littleEndian(UInt64(31), byteCount: 2) + .littleEndian(UInt64(~UInt16(31)), byteCount: 2)
+                [0] + .littleEndian(UInt64(31), byteCount: 2)
+                + .littleEndian(UInt64(~UInt16(31)), byteCount: 2)
                 + quoted
             outer.byteCount = 31 + kernel.byteCount
             outer.localByteCount = outer.byteCount
@@ -153,18 +170,23 @@ extension HostileArchive {
     ]
 
     private static let zipPlaces: [Self] = [
-        named("entry that the directory does not list", overlapOrGap("something stands between its entries")) {
+        named("entry that the directory does not list", overlapOrGap("something stands between its entries"))
+        {
             $0.hidden(ZipBuilder.Entry(Array("hidden".utf8), mode: 0o100644, content: [1]))
             $0.file("f")
         },
         named("hidden entry before the directory", overlapOrGap("something stands between its entries")) {
             $0.hidden(ZipBuilder.Entry(Array("hidden".utf8), mode: 0o100644, content: [1]))
         },
-        changed("descriptor that lies", overlapOrGap("what stands behind an entry's data is not its lengths")) {
+        changed("descriptor that lies", overlapOrGap("what stands behind an entry's data is not its lengths"))
+        {
             $0.flags |= 8
             $0.trailer = [0x50, 0x4B, 7, 8] + [UInt8](repeating: 9, count: 12)
         },
-        changed("descriptor that is missing", overlapOrGap("what stands behind an entry's data is not its lengths")) {
+        changed(
+            "descriptor that is missing",
+            overlapOrGap("what stands behind an entry's data is not its lengths")
+        ) {
             $0.flags |= 8
         },
         changed("listed but nowhere", .damaged("")) {
@@ -178,7 +200,9 @@ extension HostileArchive {
     ]
 
     private static let zipEnds: [Self] = [
-        ended("program in front", .damaged("")) { Array("#!/bin/sh\n".utf8) + $0.finished() },
+        ended("program in front", .unsupported("not an archive")) {
+            Array("#!/bin/sh\n".utf8) + $0.finished()
+        },
         Self(
             "zip: data in front, with places told right",
             .refused(.contradiction("something stands before its entries")),
@@ -197,10 +221,16 @@ extension HostileArchive {
             let hidden = ZipBuilder().finished()
             return $0.finished(claimedEntryCount: nil, comment: hidden)
         },
-        ended("more entries than it says", .refused(.contradiction("its directory holds more entries than it says"))) {
+        ended(
+            "more entries than it says",
+            .refused(.contradiction("its directory holds more entries than it says"))
+        ) {
             $0.finished(claimedEntryCount: 0)
         },
-        ended("fewer entries than it says", .refused(.contradiction("its directory holds fewer entries than it says"))) {
+        ended(
+            "fewer entries than it says",
+            .refused(.contradiction("its directory holds fewer entries than it says"))
+        ) {
             $0.finished(claimedEntryCount: 2)
         },
         ended("compressed once more", .refused(.compressedTwice)) { $0.finished().gzipped() },
@@ -211,6 +241,19 @@ extension HostileArchive {
     ]
 
     private static func overlapOrGap(_ reason: String) -> Verdict { .refused(.contradiction(reason)) }
+
+    private static func overlap(_ builder: inout ZipBuilder, entryCount: Int) {
+        var kernel = ZipBuilder.Entry(Array("k".utf8), mode: 0o100644, content: [])
+        bomb(&kernel, byteCount: 1 << 20)
+        let offset = builder.localByteCount
+        builder.add(kernel)
+        for _ in 1..<entryCount {
+            var other = kernel
+            other.offset = offset
+            other.isListedOnly = true
+            builder.add(other)
+        }
+    }
 
     private static func bomb(_ entry: inout ZipBuilder.Entry, byteCount: Int) {
         let zeros = [UInt8](repeating: 0, count: byteCount)

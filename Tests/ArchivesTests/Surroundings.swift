@@ -25,7 +25,9 @@ struct Surroundings {
         mkdir(scratch.file("outside/directory"), 0o750)
         symlink("sentinel", scratch.file("link"))
         for name in ["sentinel", "outside/file", "outside/directory", "outside"] {
-            utimes(scratch.file(name), [timeval(tv_sec: 1_500_000_000, tv_usec: 7), timeval(tv_sec: 1_500_000_000, tv_usec: 7)])
+            utimes(
+                scratch.file(name),
+                [timeval(tv_sec: 1_500_000_000, tv_usec: 7), timeval(tv_sec: 1_500_000_000, tv_usec: 7)])
         }
         try scratch.write("", to: "archive")
         mkdir(scratch.file("stage"), 0o755)

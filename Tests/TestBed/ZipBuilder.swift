@@ -14,6 +14,8 @@ package struct ZipBuilder: ArchiveBuilder {
         package var method: UInt16 = 0
         /// Bit 0 encrypted, bit 3 lengths behind the data, bit 11 UTF-8.
         package var flags: UInt16 = 0x800
+        /// 3 for Unix, 0 for MS-DOS.
+        package var system: UInt8 = 3
         /// Of the content.
         package var crc: UInt32
         /// Length of the content.
@@ -51,14 +53,16 @@ package struct ZipBuilder: ArchiveBuilder {
     package mutating func add(_ name: [UInt8], _ kind: BuiltEntryKind, content: [UInt8], mode: Int) {
         let needsSlash = kind == .directory && name.last != UInt8(ascii: "/")
         self.add(
-            Entry(name + (needsSlash ? [UInt8(ascii: "/")] : []), mode: kind.rawValue | mode, content: content))
+            Entry(
+                name + (needsSlash ? [UInt8(ascii: "/")] : []), mode: kind.rawValue | mode, content: content))
     }
 
     /// Adds an entry with whatever lies it tells.
     package mutating func add(_ entry: Entry) {
         let offset = entry.offset ?? UInt64(self.local.count)
         let common =
-            Self.words(entry.flags, entry.method, 0x6000, 0x5100) + .littleEndian(UInt64(entry.crc), byteCount: 4)
+            Self.words(entry.flags, entry.method, 0x6000, 0x5100)
+            + .littleEndian(UInt64(entry.crc), byteCount: 4)
         if !entry.isListedOnly {
             self.local += [0x50, 0x4B, 3, 4] + Self.words(20) + common
             self.local += .littleEndian(UInt64(entry.data.count), byteCount: 4)
@@ -66,7 +70,7 @@ package struct ZipBuilder: ArchiveBuilder {
             self.local += Self.words(UInt16(entry.localName.count), UInt16(entry.extra.count))
             self.local += entry.localName + entry.extra + entry.data + entry.trailer
         }
-        self.central += [0x50, 0x4B, 1, 2, 20, 3, 20, 0] + common
+        self.central += [0x50, 0x4B, 1, 2, 20, entry.system, 20, 0] + common
         self.central += .littleEndian(UInt64(entry.data.count), byteCount: 4)
         self.central += .littleEndian(entry.byteCount, byteCount: 4)
         self.central += Self.words(UInt16(entry.name.count), UInt16(entry.extra.count), 0, 0, 0)
