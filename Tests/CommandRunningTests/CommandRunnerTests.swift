@@ -128,15 +128,17 @@ struct CommandRunnerTests {
     @Test("starts programs with signals as they expect to find them, and no descriptors of ours")
     func cleanStart() async throws {
         let result = try await self.run(
-            ["sh", "-c", "grep -E '^Sig(Blk|Ign)' /proc/self/status; ls /proc/self/fd | wc -l"])
-        let text = String(decoding: result.output, as: UTF8.self)
-        #expect(text.contains("SigBlk:\t0000000000000000"))
-        #expect(text.contains("SigIgn:\t0000000000000000"))
+            ["sh", "-c", "grep -E '^Sig(Blk|Ign)' /proc/self/status | cut -f 2; ls /proc/self/fd"])
+        let lines = String(decoding: result.output, as: UTF8.self).split(separator: "\n")
+        let masks = lines.prefix(2).compactMap { UInt64($0, radix: 16) }
+        // Signals 32 and above are the C library's own.
+        #expect(masks.map { $0 & 0x7FFF_FFFF } == [0, 0])
+        #expect(lines.dropFirst(2).prefix(3) == ["0", "1", "2"])
+        #expect(lines.count <= 6, "ls itself opens the directory: \(lines)")
     }
 
-    @Test("leaves no descriptors open")
-    func descriptors() async throws {
-        _ = try await self.run(["true"])
+    @Test("runs many at once")
+    func many() async throws {
         let results = try await withThrowingTaskGroup(of: CommandOutcome.self) { tasks in
             for index in 0..<40 { tasks.addTask { try await self.run(["sh", "-c", "exit \(index)"]).outcome } }
             return try await tasks.reduce(into: Set()) { $0.insert($1) }

@@ -97,6 +97,8 @@ extension ChildProcess {
         posix_spawn_file_actions_adddup2(&actions, input, 0)
         posix_spawn_file_actions_adddup2(&actions, output, 1)
         posix_spawn_file_actions_adddup2(&actions, output, 2)
+        // Ours are not inherited, but those that somebody else gave us would be.
+        fc_spawn_closing_from(&actions, 3)
         if let directory = settings.workingDirectory {
             fc_spawn_in_directory(&actions, directory)
         }

@@ -18,6 +18,10 @@ int fc_process_descriptor(int process);
 /// posix_spawn_file_actions_t.
 int fc_spawn_in_directory(void *actions, const char *path);
 
+/// Closes every descriptor from `first` on in a program that is started: posix_spawn_file_actions_addclosefrom_np(3).
+/// Does nothing with a C library that cannot do so. `actions` is a posix_spawn_file_actions_t.
+int fc_spawn_closing_from(void *actions, int first);
+
 /// Our environment, entries `name=value` with a null pointer behind them. Returns it; nobody may change it meanwhile.
 char **fc_environment(void);
 
