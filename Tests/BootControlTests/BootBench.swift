@@ -4,7 +4,8 @@ import InstallEngine
 import TestBed
 import Testing
 
-/// A device with two slots and a boot loader that decides by its own variables, with the scripts that we document.
+/// A device with two slots and a boot loader that decides by its own variables, with the scripts that we
+/// document.
 protocol BootBench: AnyObject {
     var settings: BootLoaderSettings { get }
     var scratch: ScratchDirectory { get }

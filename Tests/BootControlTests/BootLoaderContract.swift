@@ -4,7 +4,8 @@ import InstallEngine
 import TestBed
 import Testing
 
-/// What the engine expects of every boot loader; each decides by its own variables and our documented scripts.
+/// What the engine expects of every boot loader; each decides by its own variables and our documented
+/// scripts.
 @Suite("Every boot loader")
 struct BootLoaderContract {
     @Test("says what runs, and is usable", arguments: LoaderKind.available)

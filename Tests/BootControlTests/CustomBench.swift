@@ -9,7 +9,9 @@ final class CustomBench: BootBench {
     let scratch: ScratchDirectory
 
     var settings: BootLoaderSettings {
-        let variables = ["SLOT_DIRECTORY=\(self.scratch.path)", "KERNEL_COMMAND_LINE=\(self.scratch.file("cmdline"))"]
+        let variables = [
+            "SLOT_DIRECTORY=\(self.scratch.path)", "KERNEL_COMMAND_LINE=\(self.scratch.file("cmdline"))",
+        ]
         return .custom(
             CustomBootSettings(
                 script: CommandLine(program: "env", arguments: variables + [self.scratch.file("script")])))

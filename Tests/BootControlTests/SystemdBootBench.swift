@@ -3,13 +3,16 @@ import Foundation
 import TestBed
 import Testing
 
-/// systemd-boot with EFI variables in a directory, and a fake `bootctl` that writes them as the real one does.
+/// systemd-boot with EFI variables in a directory, and a fake `bootctl` that writes them as the real one
+/// does.
 final class SystemdBootBench: BootBench {
     static let vendor = "4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
     let scratch: ScratchDirectory
 
     var settings: BootLoaderSettings {
-        var settings = SystemdBootSettings(entries: [Slots.a: "fleetcast-a.conf", Slots.b: "fleetcast-b.conf"])
+        var settings = SystemdBootSettings(entries: [
+            Slots.a: "fleetcast-a.conf", Slots.b: "fleetcast-b.conf",
+        ])
         settings.tool = self.scratch.file("bootctl")
         settings.variables = self.scratch.path
         return .systemdBoot(settings)
@@ -28,9 +31,13 @@ final class SystemdBootBench: BootBench {
             esac
             file='\(self.scratch.path)'/$name-\(Self.vendor)
             if [ -z "$2" ]; then rm -f "$file"; exit 0; fi
-            { printf '\\007\\000\\000\\000'; printf %s "$2" | sed 's/./&\\x00/g'; printf '\\000\\000'; } > "$file"
+            {
+                printf '\\007\\000\\000\\000'
+                printf %s "$2" | sed 's/./&\\x00/g'
+                printf '\\000\\000'
+            } > "$file"
             """, to: "bootctl", mode: 0o755)
-        try Command.run(self.scratch.file("bootctl"), ["set-default", "fleetcast-a.conf"])
+        try Command.run("sh", [self.scratch.file("bootctl"), "set-default", "fleetcast-a.conf"])
         try self.setRunning("A")
         _ = try self.boot(forTrial: false)
     }
@@ -43,7 +50,7 @@ final class SystemdBootBench: BootBench {
 
     func boot(forTrial: Bool) throws -> String {
         let oneShot = self.text("LoaderEntryOneShot")
-        try Command.run(self.scratch.file("bootctl"), ["set-oneshot", ""])
+        try Command.run("sh", [self.scratch.file("bootctl"), "set-oneshot", ""])
         let entry = try #require(oneShot ?? self.text("LoaderEntryDefault"))
         let bytes: [UInt8] = [6, 0, 0, 0] + (Array(entry.utf8) + [0]).flatMap { [$0, 0] }
         try TestFiles.write(bytes, to: self.scratch.file("LoaderEntrySelected-\(Self.vendor)"))

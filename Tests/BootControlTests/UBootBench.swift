@@ -17,7 +17,9 @@ final class UBootBench: BootBench {
     init(copies: Int = 2) throws {
         self.scratch = try ScratchDirectory("uboot")
         self.tools = "-c \(self.scratch.file("fw_env.config"))"
-        for name in ["env1", "env2"] { try TestFiles.write([UInt8](repeating: 0, count: 0x2000), to: self.scratch.file(name)) }
+        for name in ["env1", "env2"] {
+            try TestFiles.write([UInt8](repeating: 0, count: 0x2000), to: self.scratch.file(name))
+        }
         let lines = ["env1", "env2"].prefix(copies).map { "\(self.scratch.file($0)) 0x0 0x2000\n" }
         try self.scratch.write("# device offset size\n" + lines.joined(), to: "fw_env.config")
         try self.scratch.write("", to: "default")
@@ -30,7 +32,10 @@ final class UBootBench: BootBench {
     func set(_ file: String) throws {
         try Command.run(
             "fw_setenv",
-            ["-c", self.scratch.file("fw_env.config"), "-f", self.scratch.file("default"), "-s", self.scratch.file(file)])
+            [
+                "-c", self.scratch.file("fw_env.config"), "-f", self.scratch.file("default"), "-s",
+                self.scratch.file(file),
+            ])
     }
 
     /// One variable; empty where it is not set.

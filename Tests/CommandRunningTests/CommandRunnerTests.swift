@@ -13,7 +13,9 @@ struct CommandRunnerTests {
 
     @Test("passes arguments, environment and directory unchanged, and nothing on standard input")
     func surroundings() async throws {
-        let script = "printf '%s|' \"$1\" \"$EXTRA\" \"$PWD\" \"$HOME\"; cat; ps -o pgid= $$ | tr -d ' \\n'; echo \"|$$\""
+        let script =
+            "printf '%s|' \"$1\" \"$EXTRA\" \"$PWD\" \"$HOME\"; cat; "
+            + "ps -o pgid= $$ | tr -d ' \\n'; echo \"|$$\""
         let result = try await self.run(
             ["sh", "-c", script, "sh", "two words; $(touch oops)"], ["EXTRA": "a b", "HOME": "/replaced"])
         #expect(result.outcome == .exited(status: 0))
@@ -26,7 +28,9 @@ struct CommandRunnerTests {
     @Test("keeps what it wrote to both outputs, in order")
     func bothOutputs() async throws {
         let result = try await self.run(["sh", "-c", "echo a; echo b >&2; echo c; exit 7"])
-        #expect(result == CommandResult(outcome: .exited(status: 7), output: Array("a\nb\nc\n".utf8), isCut: false))
+        #expect(
+            result
+                == CommandResult(outcome: .exited(status: 7), output: Array("a\nb\nc\n".utf8), isCut: false))
         let killed = try await self.run(["sh", "-c", "kill -KILL $$"])
         #expect(killed.outcome == .signaled(SIGKILL))
     }
@@ -84,7 +88,8 @@ struct CommandRunnerTests {
         #expect(child.outcome == .timedOut(after: .milliseconds(300)))
         #expect(ContinuousClock.now - start < ScriptRunner.terminationGrace)
         try await self.expectDead("child")
-        let leader = try await self.run(["sh", "-c", "echo $$ > leader; \(stubborn)"], timeout: .milliseconds(300))
+        let leader = try await self.run(
+            ["sh", "-c", "echo $$ > leader; \(stubborn)"], timeout: .milliseconds(300))
         #expect(leader.outcome == .timedOut(after: .milliseconds(300)))
         #expect(ContinuousClock.now - start > ScriptRunner.terminationGrace)
         try await self.expectDead("leader")
@@ -114,7 +119,8 @@ struct CommandRunnerTests {
         let directory = self.scratch.path
         let task = Task {
             try await CommandRunner.run(
-                CommandLine(program: "sh", arguments: ["-c", "echo $$ > leader; sleep 1000"]), environment: [:],
+                CommandLine(program: "sh", arguments: ["-c", "echo $$ > leader; sleep 1000"]),
+                environment: [:],
                 workingDirectory: directory, timeout: .seconds(1000), outputLimit: 10)
         }
         for _ in 0..<500 where self.scratch.text(of: "leader")?.hasSuffix("\n") != true {
@@ -140,7 +146,9 @@ struct CommandRunnerTests {
     @Test("runs many at once")
     func many() async throws {
         let results = try await withThrowingTaskGroup(of: CommandOutcome.self) { tasks in
-            for index in 0..<40 { tasks.addTask { try await self.run(["sh", "-c", "exit \(index)"]).outcome } }
+            for index in 0..<40 {
+                tasks.addTask { try await self.run(["sh", "-c", "exit \(index)"]).outcome }
+            }
             return try await tasks.reduce(into: Set()) { $0.insert($1) }
         }
         #expect(results.count == 40)
