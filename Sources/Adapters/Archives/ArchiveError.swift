@@ -46,7 +46,12 @@ package enum UnpackLimit: Hashable, Sendable {
     case entryCount(Int)
     case pathByteCount(Int)
     case pathDepth(Int)
+    case componentByteCount(Int)
     case streamByteCount(UInt64)
+    case compressionRatio(Int)
+    case headerByteCount(Int)
+    case attributeCount(Int)
+    case attributeByteCount(Int)
 }
 
 /// What an entry asked for that no package may do.
@@ -73,20 +78,39 @@ package enum Refusal: Hashable, Sendable {
     case specialFile(String)
     /// Its owner's number is beyond what the system has.
     case ownerOutOfRange
+    /// Its name, or its link's target, is not valid UTF-8.
+    case notUTF8
+    /// Its name contains a backslash, which some programs take for a slash (zip only).
+    case backslash
+    /// Another entry has the same name (zip only).
+    case repeatedName
+    /// It is encrypted (zip only).
+    case encrypted
+    /// Its set-user-ID, set-group-ID or sticky bit is set, and may not be.
+    case specialMode
+    /// An extended attribute of it has a name that is no name, or an access list that means nothing here.
+    case attribute(String)
+    /// The whole archive is compressed once more.
+    case compressedTwice
+    /// Its two headers, or the header and the data, tell different things (zip only).
+    case contradiction(String)
 }
 
 extension ArchiveProblem: CustomStringConvertible {
     package var description: String {
         switch self {
         case .refused(let entry, let refusal):
-            return "refused, because its entry '\(printable(entry))' \(refusal). "
+            let subject = entry.isEmpty ? "it" : "its entry '\(printable(entry))'"
+            return "refused, because \(subject) \(refusal). "
                 + "Make it anew with 'fleetcast pack', and do not trust where it came from"
         case .limitExceeded(let limit, let entry):
-            return "refused at its entry '\(printable(entry))', because it \(limit)"
+            let place = entry.isEmpty ? "" : " at its entry '\(printable(entry))'"
+            return "refused\(place), because it \(limit)"
         case .damaged(let reason):
             return "damaged: \(printable(reason)). Transfer or make it anew"
         case .unsupported(let reason):
-            return "\(printable(reason)). A tar archive is expected, plain or compressed by gzip, xz or zstd"
+            return "\(printable(reason)). A tar or cpio archive is expected, plain or compressed by gzip, xz or "
+                + "zstd, or a zip archive"
         case .unpackable(let entry, let refusal):
             return
                 "not made, because '\(printable(entry))' \(refusal), which devices refuse. Change or remove it"
@@ -106,8 +130,14 @@ extension UnpackLimit: CustomStringConvertible {
             return "unpacks to more than \(limit) bytes. Raise the limit if you trust it (--max-unpacked)"
         case .entryCount(let limit): return "has more than \(limit) entries"
         case .pathByteCount(let limit): return "has a path of more than \(limit) bytes"
+        case .componentByteCount(let limit): return "has a name of more than \(limit) bytes"
         case .pathDepth(let limit): return "has a path of more than \(limit) components"
         case .streamByteCount(let limit): return "is longer than \(limit) bytes when decompressed"
+        case .compressionRatio(let limit):
+            return "becomes more than \(limit) times as large when decompressed, as only a trap does"
+        case .headerByteCount(let limit): return "has a header of more than \(limit) bytes"
+        case .attributeCount(let limit): return "has more than \(limit) extended attributes"
+        case .attributeByteCount(let limit): return "has extended attributes of more than \(limit) bytes"
         }
     }
 }
@@ -128,6 +158,14 @@ extension Refusal: CustomStringConvertible {
         case .replacesOtherKind: return "would replace an entry of another kind"
         case .specialFile(let kind): return "is a \(kind)"
         case .ownerOutOfRange: return "has an owner number that does not exist"
+        case .notUTF8: return "has a name, or a link's target, that is not valid UTF-8"
+        case .backslash: return "has a backslash in its name"
+        case .repeatedName: return "stands in it twice"
+        case .encrypted: return "is encrypted"
+        case .specialMode: return "has a set-user-ID, set-group-ID or sticky bit, which is forbidden here"
+        case .attribute(let reason): return "has an extended attribute that \(printable(reason))"
+        case .compressedTwice: return "is compressed twice"
+        case .contradiction(let reason): return "contradicts itself: \(printable(reason))"
         }
     }
 }

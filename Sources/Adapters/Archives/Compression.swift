@@ -1,30 +1,38 @@
-import DurableStorage
-import Glibc
-
-/// How an archive is compressed, by its first bytes.
-enum Compression: Hashable, Sendable {
+/// How a stream is compressed, by its first bytes.
+package enum Compression: Hashable, Sendable {
     case none
     case gzip
     case xz
     case zstandard
 
-    /// Looks at the start of an open file, without moving its position.
-    init(detecting descriptor: Int32, path: String) throws(ArchiveProblem) {
-        var start = [UInt8](repeating: 0, count: 6)
-        var count: Int
-        repeat {
-            count = pread(descriptor, &start, start.count, 0)
-        } while count < 0 && errno == EINTR
-        guard count >= 0 else { throw .storage(.last("read", path)) }
-        let bytes = start.prefix(count)
-        if bytes.starts(with: [0x1F, 0x8B]) {
+    /// How many bytes at the start tell.
+    static let startByteCount = 10
+
+    /// Looks at the first ``startByteCount`` bytes, or at all where there are fewer.
+    ///
+    /// - Throws: `unsupported` for compressions that are known and not read here: as plain bytes they would be
+    ///   written to a slot as they are.
+    init(start: some Collection<UInt8>) throws(ArchiveProblem) {
+        if start.starts(with: [0x1F, 0x8B]) {
             self = .gzip
-        } else if bytes.starts(with: [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]) {
+        } else if start.starts(with: [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]) {
             self = .xz
-        } else if bytes.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) {
+        } else if start.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) {
             self = .zstandard
+        } else if let name = Self.nameOfOther(start) {
+            throw .unsupported("it is compressed by \(name)")
         } else {
             self = .none
+        }
+    }
+
+    /// Its name as a person knows it; empty for none.
+    package var name: String {
+        switch self {
+        case .none: ""
+        case .gzip: "gzip"
+        case .xz: "xz"
+        case .zstandard: "zstd"
         }
     }
 
@@ -35,5 +43,18 @@ enum Compression: Hashable, Sendable {
         case .gzip: return try GzipSource(source)
         case .xz, .zstandard: return try FilteredSource(source, self)
         }
+    }
+
+    private static func nameOfOther(_ start: some Collection<UInt8>) -> String? {
+        if start.starts(with: Array("BZh".utf8)), start.dropFirst(4).starts(with: Array("1AY&SY".utf8)) {
+            return "bzip2"
+        }
+        if start.starts(with: Array("LZIP".utf8)) { return "lzip" }
+        if start.starts(with: [0x1F, 0x9D]) { return "compress" }
+        if start.starts(with: [0x04, 0x22, 0x4D, 0x18]) { return "lz4" }
+        // A frame to be skipped, as pzstd puts in front: libarchive 3.6 does not know it there.
+        let isSkippable = start.first.map { $0 & 0xF0 == 0x50 } ?? false
+        return isSkippable && start.dropFirst().starts(with: [0x2A, 0x4D, 0x18])
+            ? "a program such as pzstd, with a frame in front that is not read here" : nil
     }
 }

@@ -10,18 +10,32 @@ package struct UnpackLimits: Hashable, Sendable {
     package var pathByteCount: Int
     /// Components of one entry's path; 64 by default.
     package var pathDepth: Int
+    /// How many times larger than the archive its content may be, beyond the first 16 MiB of it; 1000 by default.
+    ///
+    /// Deflate reaches 1032 and no more; other compressions reach far more, with zeros and traps only.
+    package var compressionRatio: Int
+
+    /// Bytes that an archive may become whatever its size.
+    static let freeByteCount: UInt64 = 16 << 20
 
     /// Creates limits, by default those for a package of a trusted sender.
     package init(
         byteCount: UInt64 = 4 << 30,
         entryCount: Int = 100_000,
         pathByteCount: Int = 1024,
-        pathDepth: Int = 64
+        pathDepth: Int = 64,
+        compressionRatio: Int = 1000
     ) {
         self.byteCount = byteCount
         self.entryCount = entryCount
         self.pathByteCount = pathByteCount
         self.pathDepth = pathDepth
+        self.compressionRatio = compressionRatio
+    }
+
+    /// How many bytes so many compressed ones may become.
+    func believableByteCount(from compressedByteCount: UInt64) -> UInt64 {
+        max(Self.freeByteCount, compressedByteCount.times(UInt64(clamping: self.compressionRatio)))
     }
 
     /// How long the archive itself may be once decompressed: every file, and for every entry its headers.

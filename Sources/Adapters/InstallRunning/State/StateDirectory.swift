@@ -1,0 +1,84 @@
+import DurableStorage
+import Glibc
+import InstallEngine
+import InstallStorage
+
+/// What an agent keeps between its starts.
+///
+///     DIRECTORY/journal                what was about to be done, and what became of it
+///     DIRECTORY/.lock                  held by the one agent that acts
+///     DIRECTORY/requests/confirm       what another process asks of the one that acts
+///     DIRECTORY/requests/rollback
+///     DIRECTORY/reports/<number>.log   what hooks, scripts and commands of a deployment wrote
+package struct StateDirectory: Sendable {
+    /// Where it is.
+    package let path: String
+
+    /// Knows the directory; nothing is made yet.
+    package init(_ path: String) {
+        self.path = path
+    }
+
+    /// The directory of requests.
+    var requests: String { self.path + "/requests" }
+    /// The directory of reports.
+    var reports: String { self.path + "/reports" }
+
+    /// Makes the directories, and takes the lock for as long as the result lives.
+    ///
+    /// - Throws: ``AgentBusy`` where another agent holds it.
+    func lock() throws -> AgentLock {
+        try makeDirectories(self.path, permissions: 0o755)
+        // Who may write requests may roll back: nobody but the owner.
+        try makeDirectories(self.requests, permissions: 0o700)
+        try makeDirectories(self.reports, permissions: 0o700)
+        let directory = try BaseDirectory(opening: self.path)
+        for attempt in 1... {
+            do throws(StorageError) {
+                return AgentLock(try directory.lock(".lock"))
+            } catch {
+                guard error.errno == EWOULDBLOCK else { throw error }
+                // `isLocked()` of another process holds it for a moment, too.
+                guard attempt < Self.lockAttemptCount else { break }
+                usleep(20_000)
+            }
+        }
+        throw AgentBusy(directory: self.path)
+    }
+
+    private static let lockAttemptCount = 4
+
+    /// Whether an agent holds the lock at this moment.
+    package func isLocked() throws -> Bool {
+        let path = self.path + "/.lock"
+        let file: OwnedDescriptor
+        do {
+            file = try OwnedDescriptor(opening: path, O_RDONLY | O_NOFOLLOW, for: "open the lock")
+        } catch let error where error.errno == ENOENT {
+            return false
+        }
+        // Shared, and given back at once: an agent that starts in this moment is told that another one is at
+        // work, so it tries more than once.
+        guard flock(file.rawValue, LOCK_SH | LOCK_NB) == 0 else { return errno == EWOULDBLOCK }
+        flock(file.rawValue, LOCK_UN)
+        return false
+    }
+
+    /// The journal as it is now, whoever writes it at this moment; nothing is repaired.
+    package func journal() throws -> InstallJournal {
+        var disk = UnchangedDisk(DirectoryDisk())
+        return try InstallJournal(directory: self.path, on: &disk)
+    }
+}
+
+/// Another agent is at work on this device.
+package struct AgentBusy: Error, CustomStringConvertible {
+    /// Its state directory.
+    let directory: String
+
+    /// What to do.
+    package var description: String {
+        "another fleetcast-agent is installing on this device (it holds '\(printable(self.directory))/.lock'); wait"
+            + " until it has ended: 'fleetcast-agent status' says how far it is"
+    }
+}
