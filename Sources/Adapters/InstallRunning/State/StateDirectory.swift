@@ -66,8 +66,7 @@ package struct StateDirectory: Sendable {
 
     /// The journal as it is now, whoever writes it at this moment; nothing is repaired.
     package func journal() throws -> InstallJournal {
-        var disk = UnchangedDisk(DirectoryDisk())
-        return try InstallJournal(directory: self.path, on: &disk)
+        try InstallJournal(reading: self.path, on: DirectoryDisk())
     }
 }
 
