@@ -60,7 +60,8 @@ struct ChildProcess: ~Copyable {
         var status: Int32 = 0
         while waitpid(self.identifier, &status, 0) < 0 {
             guard errno == EINTR else {
-                throw .notWatched(program: "process \(self.identifier)", reason: SystemError(number: errno).text)
+                let reason = SystemError(number: errno).text
+                throw .notWatched(program: "process \(self.identifier)", reason: reason)
             }
         }
         let signal = status & 0x7F

@@ -11,8 +11,8 @@ extension InstallPlan {
             deployment: UInt64(try reader.number("deployment", in: 1...1 << 53)),
             purpose: try reader.choice("purpose"),
             handler: handler,
-            version: try reader.text("version", byteCount: 1...64),
-            previousVersion: try reader.optionalText("previousVersion", byteCount: 0...256),
+            version: try reader.word("version", byteCount: 1...64),
+            previousVersion: try reader.optionalWord("previousVersion", byteCount: 0...256),
             artifact: try Self.artifact(reader),
             place: try InstallPlace(parsing: try reader.reader("place"), of: handler),
             steps: try Self.steps(reader),
@@ -102,7 +102,7 @@ extension InstallArtifact {
     }
 
     private static func digest(_ reader: MemberReader) throws(RecordError) -> [UInt8]? {
-        guard let text = try reader.optionalText("sha256", byteCount: 64...64) else { return nil }
+        guard let text = try reader.optionalWord("sha256", byteCount: 64...64) else { return nil }
         let digits = text.utf8.compactMap(Hexadecimal.value(ofDigit:))
         guard digits.count == 64 else { throw reader.error("sha256", isNot: "64 hexadecimal digits") }
         return stride(from: 0, to: 64, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }

@@ -2,7 +2,7 @@
 package struct DiskOperation: Hashable, Sendable, CustomStringConvertible {
     /// What was asked for.
     package enum Kind: String, Hashable, Sendable {
-        case makeDirectory, writeFile, append, truncate, rename, makeSymbolicLink, removeTree
+        case makeDirectory, writeFile, overwrite, append, truncate, rename, makeSymbolicLink, removeTree
         case synchronizeFile, synchronizeDirectory, synchronizeTree
     }
 

@@ -4,17 +4,17 @@ package import InstallEngine
 ///
 /// The rules, which are those that a careful program must assume of a file system:
 ///
-/// - A file's bytes are written by sectors, and its length apart from them; ``synchronizeFile(_:)`` makes both
-///   durable, and not the file's name.
-/// - New, removed and renamed names are durable by ``synchronizeDirectory(_:)`` of their directory, each by itself;
-///   a rename is one step, which the synchronisation of the directory that it leads to makes durable. What a
-///   symbolic link says is durable with its name.
+/// - A file's bytes are written by sectors, and its length apart from them; ``synchronizeFile(_:)`` makes
+///   both durable, and not the file's name.
+/// - New, removed and renamed names are durable by ``synchronizeDirectory(_:)`` of their directory, each by
+///   itself; a rename is one step, which the synchronisation of the directory that it leads to makes
+///   durable. What a symbolic link says is durable with its name.
 /// - ``synchronizeTree(_:)`` does both for all below, not for the tree's own name.
-/// - A power failure keeps any subset of what was not synchronised, whatever the order in which it was done, and
-///   whole sectors of it.
+/// - A power failure keeps any subset of what was not synchronised, whatever the order in which it was done,
+///   and whole sectors of it.
 ///
-/// After a power failure everything throws ``PowerFailure`` until ``crash(choosing:)`` starts the machine again.
-/// All parts of a simulated machine share one disk, which is its power supply, too: it is a class.
+/// After a power failure everything throws ``PowerFailure`` until ``crash(choosing:)`` starts the machine
+/// again. All parts of a simulated machine share one disk, which is its power supply, too: it is a class.
 package final class SimulatedDisk: InstallDisk {
     /// What the disk holds.
     package private(set) var state: DiskState
@@ -57,6 +57,12 @@ package final class SimulatedDisk: InstallDisk {
     /// `isKept` chooses by their index.
     package func crash(choosing isKept: (Int) -> Bool) {
         self.state = self.state.afterPowerFailure(keeping: isKept)
+        self.hasFailed = false
+        self.failure = nil
+    }
+
+    /// Goes on after a failure that only killed the program: nothing is lost, nothing is synchronised.
+    package func survive() {
         self.hasFailed = false
         self.failure = nil
     }
@@ -186,6 +192,21 @@ package final class SimulatedDisk: InstallDisk {
         }
     }
 
+    /// Writes into an existing file without changing its length, as into a block device.
+    ///
+    /// - Precondition: the bytes lie within the file, and begin with a sector.
+    package func overwrite(_ path: String, at offset: Int, _ bytes: [UInt8]) throws {
+        try self.change(.overwrite, path) { state in
+            let (number, present) = try state.file(at: path)
+            precondition(
+                offset >= 0 && offset % self.sectorByteCount == 0 && offset + bytes.count <= present.count,
+                "\(bytes.count) bytes from \(offset) do not lie by sectors in \(path)")
+            let end = min(present.count, offset + bytes.count.roundedUp(toMultipleOf: self.sectorByteCount))
+            let sectors = bytes + present[(offset + bytes.count)..<end]
+            return self.writing(sectors, at: offset, of: number, path).dropLast()
+        }
+    }
+
     package func append(_ bytes: [UInt8], to path: String) throws {
         try self.change(.append, path) { state in
             let (number, present) = try state.file(at: path)
@@ -295,4 +316,8 @@ package final class SimulatedDisk: InstallDisk {
         let (sum, overflow) = self.usedByteCount.addingReportingOverflow(UInt64(byteCount))
         guard !overflow, sum <= self.byteCountLimit else { throw .full(path: path) }
     }
+}
+
+extension Int {
+    fileprivate func roundedUp(toMultipleOf unit: Int) -> Int { (self + unit - 1) / unit * unit }
 }
