@@ -1,5 +1,5 @@
 import DurableStorage
-package import InstallEngine
+internal import InstallEngine
 package import InstallHandlers
 import InstallStorage
 

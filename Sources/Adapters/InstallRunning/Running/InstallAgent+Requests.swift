@@ -1,6 +1,6 @@
 import DurableStorage
-import InstallEngine
-import InstallHandlers
+internal import InstallEngine
+internal import InstallHandlers
 import InstallStorage
 
 extension InstallAgent {

@@ -1,5 +1,6 @@
 import Glibc
 package import InstallEngine
+internal import InstallHandlers
 import InstallStorage
 
 extension InstallAgent {

@@ -1,6 +1,7 @@
 import DurableStorage
 import Glibc
-import InstallEngine
+internal import InstallEngine
+internal import InstallHandlers
 
 /// Which version is in force.
 enum VersionInForce {
