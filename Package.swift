@@ -484,7 +484,7 @@ let testTargets: [Target] = [
             "TrustedUpdate", "UpdateMetadata",
         ]),
     tests("ContentDecoding", ["DurableStorage", "FluteFormat", "TestBed"]),
-    tests("Archives", ["DurableStorage", "TestBed"]),
+    tests("Archives", ["CZlib", "DurableStorage", "TestBed"]),
     tests("CommandRunning", ["DurableStorage", "TestBed"]),
     tests("BootControl", ["CommandRunning", "InstallEngine", "TestBed"]),
     tests("HealthChecking", ["CommandRunning", "HTTPFetch", "TestBed"]),

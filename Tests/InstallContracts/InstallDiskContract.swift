@@ -48,7 +48,8 @@ package struct InstallDiskContract<Disk: InstallDisk> {
         let file = self.path("file")
         try self.disk.writeFile(file, [1, 2, 3])
         self.require(try self.disk.entry(at: file) == .file(byteCount: 3), "a written file is there")
-        self.require(try self.disk.contents(of: file, limit: 3) == [1, 2, 3], "a file holds what was written")
+        self.require(
+            try self.disk.contents(of: file, limit: 3) == [1, 2, 3], "a file holds what was written")
         self.refuses("a file longer than the limit is not read") { _ = try $0.contents(of: file, limit: 2) }
         try self.disk.writeFile(file, [9])
         self.require(try self.disk.contents(of: file, limit: 9) == [9], "writing again replaces all bytes")
@@ -67,7 +68,8 @@ package struct InstallDiskContract<Disk: InstallDisk> {
         let file = self.path("file")
         try self.disk.writeFile(file, [1, 2])
         try self.disk.append([3, 4], to: file)
-        self.require(try self.disk.contents(of: file, limit: 9) == [1, 2, 3, 4], "bytes are added at the end")
+        self.require(
+            try self.disk.contents(of: file, limit: 9) == [1, 2, 3, 4], "bytes are added at the end")
         try self.disk.truncate(file, byteCount: 3)
         self.require(try self.disk.contents(of: file, limit: 9) == [1, 2, 3], "a file is cut")
         try self.disk.truncate(file, byteCount: 3)
@@ -95,7 +97,9 @@ package struct InstallDiskContract<Disk: InstallDisk> {
         self.refuses("a directory is no file to read") { _ = try $0.contents(of: inner, limit: 9) }
         try self.disk.synchronizeDirectory(inner)
         try self.disk.synchronizeTree(inner)
-        self.refuses("what does not exist cannot be synchronised") { try $0.synchronizeDirectory(inner + "s") }
+        self.refuses("what does not exist cannot be synchronised") {
+            try $0.synchronizeDirectory(inner + "s")
+        }
         self.refuses("what does not exist cannot be synchronised") { try $0.synchronizeTree(inner + "s") }
     }
 
@@ -106,7 +110,8 @@ package struct InstallDiskContract<Disk: InstallDisk> {
             try self.disk.entry(at: link) == .symbolicLink(target: "directory"), "a link is itself")
         self.refuses("a link's name must be free") { try $0.makeSymbolicLink(link, to: "file") }
         self.require(
-            try self.disk.entry(at: link) == .symbolicLink(target: "directory"), "a refused link changes none")
+            try self.disk.entry(at: link) == .symbolicLink(target: "directory"), "a refused link changes none"
+        )
         let toFile = self.path("link-to-file")
         try self.disk.makeSymbolicLink(toFile, to: "file")
         self.refuses("nothing is written through a link") { try $0.writeFile(toFile, [7]) }
@@ -132,7 +137,8 @@ package struct InstallDiskContract<Disk: InstallDisk> {
         self.refuses("a file replaces no directory") { try $0.rename(second, to: directory) }
         try self.disk.rename(directory, to: self.path("moved"))
         self.require(
-            try self.disk.entry(at: self.path("moved/a")) == .file(byteCount: 0), "a directory takes all along")
+            try self.disk.entry(at: self.path("moved/a")) == .file(byteCount: 0),
+            "a directory takes all along")
     }
 
     private mutating func checkRemoval() throws {

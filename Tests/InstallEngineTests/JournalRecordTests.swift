@@ -50,7 +50,7 @@ struct JournalRecordTests {
             [InstallStep](repeating: .prune, count: 64),
             [InstallPlan.UndoStep](repeating: .init(.discard, onlyAfter: .unpack), count: 64))
         plan.deployment = 1 << 53
-        plan.version = String(repeating: "v", count: 64)
+        plan.version = String(repeating: "v", count: 256)
         plan.previousVersion = String(repeating: "v", count: 256)
         plan.artifact = InstallArtifact(
             source: .file(path: "/" + String(repeating: "p", count: 4095)), name: name,
@@ -217,7 +217,7 @@ struct JournalRecordTests {
         let (release, script, image) = (TestPlans.release, TestPlans.script, TestPlans.image)
         let cases: [(InstallPlan, [String], [JSONValue], [JSONValue])] = [
             (release, ["deployment"], [number(1), number(1 << 53)], [number(0), number(1 << 53 + 1)]),
-            (release, ["version"], [long(64)], [long(65), "", "a\u{0}"]),
+            (release, ["version"], ["", long(256)], [long(257), "a\u{0}"]),
             (release, ["previousVersion"], ["", long(256)], [long(257)]),
             (release, ["artifact", "path"], [path(4096)], [path(4097), "a", ""]),
             (release, ["artifact", "byteCount"], [number(0), number(1 << 63 - 1)], [number(1 << 63)]),

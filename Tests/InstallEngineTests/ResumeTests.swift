@@ -160,6 +160,20 @@ struct ResumeTests {
         #expect(shell.outcome?.reason?.kind == .stepFailed)
     }
 
+    @Test("The greatest number of an attempt is used again and again")
+    func greatestAttempt() {
+        let greatest = JournalRecord.undoStepBegan(
+            index: 2, attempt: JournalRecord.attemptLimit, boot: BootID("b"))
+        let records: [JournalRecord] = [
+            .planned(TestPlans.release, secondsSinceEpoch: 0), .rollbackBegan(FailureReason(.requested, "")),
+            greatest,
+        ]
+        var shell = TestShell(records: records, boot: "b")
+        #expect(shell.next() == .record([greatest]))
+        shell.run()
+        #expect(shell.actions == ["undo discard", "undo rollback-hook"])
+    }
+
     @Test("A clean-up that is interrupted too often is left, and what is confirmed stays")
     func prune() {
         var shell = TestShell(TestPlans.release)

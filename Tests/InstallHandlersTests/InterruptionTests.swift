@@ -129,4 +129,22 @@ struct InterruptionTests {
             }
         }
     }
+
+    @Test("At every moment, on either way, `dst` is complete or missing, and so is `version`")
+    func contentAlwaysComplete() throws {
+        let fixture = Self.fixture(.script, isFirst: false)
+        let plan = try fixture.plan()
+        let steps = plan.steps.filter { $0 != .prune } + plan.undoSteps.map(\.step)
+        var clean = fixture.performer
+        _ = try clean.run(steps, of: plan)
+        for count in 0..<clean.disk.operationCount {
+            var performer = fixture.performer
+            _ = try self.run(steps, of: plan, failingAfter: count, &performer)
+            let names = try performer.disk.names(in: "/var/lib/app/dst")
+            let isComplete = [[], ["program"], ["customup.sh", "made-by-script", "program"]].contains(names)
+            #expect(isComplete, "\(names) after \(count) operations")
+            let version = performer.disk.text("/var/lib/app/version")
+            #expect(version == "1.4.1\n" || version == "1.4.2\n", "after \(count) operations")
+        }
+    }
 }

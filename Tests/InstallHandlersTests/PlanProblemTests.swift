@@ -109,11 +109,15 @@ struct PlanProblemTests {
         #expect(fixture.problems().first?.contains("section [script] is not a plain absolute path") == true)
     }
 
-    @Test("A handler's directory is one, and no link to one")
+    @Test("A handler's directory is one, and no link is on the way")
     func directoryEntry() {
         var fixture = Fixture(.release)
         fixture.disk.set("/opt/app", .link("/srv/app"))
         #expect(fixture.problems().first?.contains("is a symbolic link to /srv/app") == true)
+        fixture.disk.nodes["/opt/app"] = nil
+        fixture.disk.nodes["/opt"] = .link("/data/opt")
+        #expect(fixture.problems().first?.hasPrefix("/opt is a symbolic link to /data/opt;") == true)
+        fixture.disk.nodes["/opt"] = .directory
         fixture.disk.set("/opt/app", text: "")
         #expect(fixture.problems().first?.hasPrefix("/opt/app is no directory") == true)
         fixture.disk.nodes["/opt/app"] = nil

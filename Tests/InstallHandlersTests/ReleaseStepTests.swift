@@ -71,7 +71,8 @@ struct ReleaseStepTests {
         #expect(
             result
                 == .failed(
-                    "/opt/app/releases/1.4.2 came into being after the plan was made; remove it and install again"
+                    "/opt/app/releases/1.4.2 came into being after the plan was made; remove it and"
+                        + " install again"
                 ))
     }
 

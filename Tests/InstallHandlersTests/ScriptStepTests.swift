@@ -56,7 +56,8 @@ struct ScriptStepTests {
         #expect(
             result
                 == .failed(
-                    "/var/lib/app/.dst.staging has disappeared; a package's script must leave its own directory there"
+                    "/var/lib/app/.dst.staging has disappeared; a package's script must leave its own"
+                        + " directory there"
                 ))
         for step in [InstallStep.restoreContent, .discard] {
             let result = try performer.perform(step, of: plan)

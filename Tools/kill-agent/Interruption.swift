@@ -135,7 +135,9 @@ final class Interruption {
         }
         let isNew = edition != self.edition
         if isNew { self.tally.new += 1 } else { self.tally.old += 1 }
-        if early == .exited(0), !isNew { problems.append("success was reported, and is lost") }
+        if let early, [.exited(0), .exited(3)].contains(early), !isNew {
+            problems.append("success was reported, and is lost")
+        }
         problems += self.scenario.leftovers()
         let history = try self.device.run("history", "--json")
         guard try history.wait() == .exited(0),

@@ -4,6 +4,10 @@ import JSONCoding
 extension InstallPlan {
     /// A plan has at most so many steps, and as many undo steps.
     public static let stepLimit = 64
+    /// The longest version that is read, in bytes.
+    ///
+    /// Installations ask for less; but who goes back gets whatever the version before was called, be it nothing.
+    public static let versionLimit = 256
 
     init(parsing reader: MemberReader) throws(RecordError) {
         let handler = try reader.choice("handler", of: HandlerKind.self)
@@ -11,8 +15,8 @@ extension InstallPlan {
             deployment: UInt64(try reader.number("deployment", in: 1...1 << 53)),
             purpose: try reader.choice("purpose"),
             handler: handler,
-            version: try reader.word("version", byteCount: 1...64),
-            previousVersion: try reader.optionalWord("previousVersion", byteCount: 0...256),
+            version: try reader.word("version", byteCount: 0...Self.versionLimit),
+            previousVersion: try reader.optionalWord("previousVersion", byteCount: 0...Self.versionLimit),
             artifact: try Self.artifact(reader),
             place: try InstallPlace(parsing: try reader.reader("place"), of: handler),
             steps: try Self.steps(reader),

@@ -24,7 +24,8 @@ final class OpenedSlot: Sendable {
     /// there, and that is what is opened.
     /// - Parameter running: the slot that the system runs from, and what that is made of.
     init(
-        _ name: SlotName, path: String, usage: MediumUsage, running: (name: SlotName, medium: SlotMedium)? = nil
+        _ name: SlotName, path: String, usage: MediumUsage,
+        running: (name: SlotName, medium: SlotMedium)? = nil
     ) throws(SlotProblem) {
         let found = fc_open_path(path)
         guard found >= 0 else {
@@ -67,13 +68,15 @@ final class OpenedSlot: Sendable {
         return medium
     }
 
-    /// Opens what was found, alone: the kernel refuses block devices that are mounted or part of another device, and
-    /// from now on lets nobody mount them. Of files it knows nothing, so there a lock keeps a second agent away.
+    /// Opens what was found, for us alone.
+    ///
+    /// The kernel refuses block devices that are mounted or part of another device, and from now on lets nobody mount
+    /// them. Of files it knows nothing, so there a lock keeps a second agent away.
     private static func open(
         _ place: borrowing OwnedDescriptor, _ medium: SlotMedium, path: String
     ) throws(SlotProblem) -> OwnedDescriptor {
         do throws(StorageError) {
-            let flags = O_RDWR | O_EXCL | O_NONBLOCK | O_NOCTTY
+            let flags = O_RDWR | (medium.isDevice ? O_EXCL : 0) | O_NONBLOCK | O_NOCTTY
             let opened = try OwnedDescriptor(
                 opening: "/proc/self/fd/\(place.rawValue)", flags, for: "open the slot")
             // Not of devices: there udev takes the lock for a moment whenever somebody has closed one.
@@ -94,7 +97,8 @@ final class OpenedSlot: Sendable {
             let byteCount = fc_block_device_size(descriptor.rawValue)
             guard byteCount >= 0 else {
                 throw .storage(
-                    StorageError(operation: "find out the size of", path: path, errno: Int32(clamping: -byteCount)))
+                    StorageError(
+                        operation: "find out the size of", path: path, errno: Int32(clamping: -byteCount)))
             }
             return UInt64(byteCount)
         case .file:

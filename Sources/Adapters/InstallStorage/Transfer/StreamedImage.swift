@@ -42,7 +42,8 @@ final class StreamedImage: ImageSource {
             filled += count
         }
         let read = self.artifact.byteCount
-        if let expected = self.artifactByteCount, read > expected || filled < buffer.count && read != expected {
+        if let expected = self.artifactByteCount, read > expected || filled < buffer.count && read != expected
+        {
             throw .wrongLength(byteCount: read, expectedByteCount: expected)
         }
         guard filled > 0 else { return nil }
