@@ -1,5 +1,6 @@
 // Linux calls for starting and watching processes that Swift's Glibc module does not show, because it is
-// built without _GNU_SOURCE. Each returns 0, or what the comment says, on success and a negated errno otherwise.
+// built without _GNU_SOURCE. Each returns 0, or what the comment says, on success and a negated errno
+// otherwise.
 
 #ifndef CPROCESSES_H
 #define CPROCESSES_H
@@ -19,8 +20,9 @@ int fc_process_descriptor(int process);
 /// posix_spawn_file_actions_t.
 int fc_spawn_in_directory(void *actions, const char *path);
 
-/// Closes every descriptor from `first` on in a program that is started, by
-/// posix_spawn_file_actions_addclosefrom_np(3). Does nothing with a C library that cannot do so. `actions` is a posix_spawn_file_actions_t.
+/// Closes every descriptor from `first` on in a program that is started:
+/// posix_spawn_file_actions_addclosefrom_np(3). Does nothing with a C library that cannot do so. `actions` is a
+/// posix_spawn_file_actions_t.
 int fc_spawn_closing_from(void *actions, int first);
 
 /// Our environment, entries `name=value` with a null pointer behind them. Returns it; nobody may change it
