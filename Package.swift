@@ -196,7 +196,7 @@ let adapters: [Target] = [
     adapter("CommandRunning", ["CProcesses", "DurableStorage", .subprocess, .systemPackage]),
     adapter("PackageInstallation", ["Archives", "CommandRunning", "DurableStorage"]),
     adapter("BootControl", ["CommandRunning", "DurableStorage", "InstallEngine"]),
-    adapter("HealthChecking", ["CommandRunning", "DurableStorage", "HTTPFetch"]),
+    adapter("HealthChecking", ["CommandRunning", "DurableStorage", "HTTPFetch", "Timekeeping"]),
     adapter(
         "InstallRunning",
         [
@@ -335,6 +335,12 @@ let workbench: [Target] = [
     .target(
         name: "TestBed", dependencies: ["SimulationKit"], path: "Tests/TestBed", swiftSettings: strict),
     .target(name: "TidyRules", path: "Tools/TidyRules", swiftSettings: hot),
+    .target(
+        name: "InstallContracts", dependencies: ["InstallEngine"], path: "Tests/InstallContracts",
+        swiftSettings: strict),
+    .executableTarget(
+        name: "slot-probe", dependencies: ["InstallEngine", "InstallStorage"], path: "Tests/SlotProbe",
+        swiftSettings: strict),
     .executableTarget(
         name: "install-probe", dependencies: ["Archives", "PackageInstallation"], path: "Tests/InstallProbe",
         swiftSettings: strict),
@@ -353,6 +359,9 @@ let workbench: [Target] = [
         name: "metadata-probe",
         dependencies: ["ByteCoding", "DurableStorage", "UpdateMetadata", .argumentParser, .crypto],
         path: "Tests/MetadataProbe", swiftSettings: strict),
+    .executableTarget(
+        name: "kill-agent", dependencies: ["SimulationKit", "TestBed", .argumentParser],
+        path: "Tools/kill-agent", swiftSettings: strict),
     .executableTarget(name: "tidy", dependencies: ["TidyRules"], path: "Tools/tidy", swiftSettings: strict),
     .executableTarget(
         name: "power-cuts", dependencies: ["InstallEngine", "InstallSimulation", .argumentParser],
@@ -480,8 +489,7 @@ let testTargets: [Target] = [
             "TrustedUpdate", "UpdateMetadata",
         ]),
     tests("ContentDecoding", ["DurableStorage", "FluteFormat", "TestBed"]),
-    tests("Archives", ["DurableStorage", "TestBed"]),
-    tests("InstallStorage", ["DurableStorage", "InstallEngine", "SimulationKit", "TestBed"]),
+    tests("Archives", ["CZlib", "DurableStorage", "TestBed"]),
     tests("CommandRunning", ["DurableStorage", "TestBed"]),
     tests("BootControl", ["CommandRunning", "InstallEngine", "TestBed"]),
     tests("HealthChecking", ["CommandRunning", "HTTPFetch", "TestBed"]),
@@ -489,6 +497,12 @@ let testTargets: [Target] = [
         "InstallRunning",
         [
             "CommandRunning", "InstallEngine", "InstallHandlers", "TestBed", "Timekeeping",
+        ]),
+    tests(
+        "InstallStorage",
+        [
+            "Archives", "DeviceCrypto", "DurableStorage", "InstallContracts", "InstallEngine", "SimulationKit",
+            "TestBed",
         ]),
     tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed", "install-probe"]),
     tests("SimulationKit", ["Timekeeping"]),

@@ -195,7 +195,7 @@ struct InstallJournalTests {
     @Test("A record that would not be read again is not written")
     func unwritable() throws {
         var plan = TestPlans.release
-        plan.version = ""
+        plan.version = "\u{0}"
         var disk = MemoryDisk()
         var journal = try self.open(&disk)
         let records: [JournalRecord] = [.planned(plan, secondsSinceEpoch: 0)]

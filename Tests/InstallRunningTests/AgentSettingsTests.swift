@@ -1,4 +1,5 @@
 import InstallEngine
+import InstallHandlers
 import TestBed
 import Testing
 import Timekeeping

@@ -176,7 +176,7 @@ struct AgentTests {
         let before = try AgentSite.tree(site.scratch.path)
         let plan = try site.run("install", "--plan", package)
         #expect(plan.exit == .exited(0), "\(plan.output)\(plan.errors)")
-        #expect(plan.output.contains("no health check is configured"))
+        #expect(plan.output.contains("No health checks are configured"))
         try site.run("status")
         try site.run("history")
         try site.run("check")

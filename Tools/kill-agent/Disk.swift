@@ -38,7 +38,8 @@ final class Disk {
         self.path = try self.scratch.subdirectory("disk")
         guard options != nil else { return }
         try Command.run("truncate", ["-s", "\(Self.byteCount)", self.image])
-        try Command.run("mkfs.ext4", ["-q", "-F", "-E", "lazy_itable_init=0,lazy_journal_init=0", self.image])
+        try Command.run(
+            "mkfs.ext4", ["-q", "-F", "-E", "lazy_itable_init=0,lazy_journal_init=0", self.image])
         try self.mount()
     }
 

@@ -74,7 +74,8 @@ final class Interruption {
     private func runOnce(_ run: Int, _ duration: Duration) throws {
         self.tally.runs += 1
         if self.cut != .kill { try self.device.disk.synchronize() }
-        let nanoseconds = duration.components.seconds * 1_000_000_000 + duration.components.attoseconds / 1_000_000_000
+        let nanoseconds =
+            duration.components.seconds * 1_000_000_000 + duration.components.attoseconds / 1_000_000_000
         let moment = Int64.random(in: 0...(nanoseconds * 12 / 10), using: &self.random)
         let isRestarted = self.cut != .kill || Bool.random(using: &self.random)
         let program = try self.install()
@@ -91,7 +92,9 @@ final class Interruption {
         problems += try self.resume()
         problems += try self.judge(early)
         self.tally.add(problems, run: run)
-        if self.options.verbose { print("\(self.kind.rawValue) run \(run): \(moment / 1_000) us, \(problems)") }
+        if self.options.verbose {
+            print("\(self.kind.rawValue) run \(run): \(moment / 1_000) us, \(problems)")
+        }
         if !problems.isEmpty { try self.startAnew() }
     }
 
@@ -132,7 +135,9 @@ final class Interruption {
         }
         let isNew = edition != self.edition
         if isNew { self.tally.new += 1 } else { self.tally.old += 1 }
-        if early == .exited(0), !isNew { problems.append("success was reported, and is lost") }
+        if let early, [.exited(0), .exited(3)].contains(early), !isNew {
+            problems.append("success was reported, and is lost")
+        }
         problems += self.scenario.leftovers()
         let history = try self.device.run("history", "--json")
         guard try history.wait() == .exited(0),
@@ -142,7 +147,8 @@ final class Interruption {
         let last = deployments.last { $0["version"] as? String == "\(self.version)" }
         let result = (last?["outcome"] as? [String: Any])?["result"] as? String
         if isNew != (result == "confirmed") {
-            problems.append("the journal says \(result ?? "nothing"), but the \(isNew ? "new" : "old") content is there")
+            problems.append(
+                "the journal says \(result ?? "nothing"), but the \(isNew ? "new" : "old") content is there")
         }
         if isNew { self.edition = edition }
         return problems

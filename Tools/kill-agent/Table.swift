@@ -42,7 +42,8 @@ struct Table {
             let text = zip(cells, widths).map { cell, width in
                 String(repeating: " ", count: max(0, width - "\(cell)".count)) + "\(cell)"
             }
-            print(kind.rawValue.padding(toLength: 8, withPad: " ", startingAt: 0), text.joined(separator: "  "))
+            print(
+                kind.rawValue.padding(toLength: 8, withPad: " ", startingAt: 0), text.joined(separator: "  "))
         }
         for (kind, tally) in self.rows {
             for description in tally.descriptions { print("\(kind.rawValue) \(description)") }

@@ -14,11 +14,13 @@ func accessLists(of entry: OpaquePointer, path: EntryPath) throws(ArchiveProblem
             lines.append(line)
             guard lines.count <= AccessListLine.countLimit else {
                 throw .refused(
-                    entry: path.text, .attribute("is an access list of more than \(AccessListLine.countLimit) lines"))
+                    entry: path.text,
+                    .attribute("is an access list of more than \(AccessListLine.countLimit) lines"))
             }
         }
         guard !lines.isEmpty else { continue }
-        let value = [2, 0, 0, 0] + lines.sorted { ($0.tag, $0.number) < ($1.tag, $1.number) }.flatMap(\.bytes)
+        let value =
+            [2, 0, 0, 0] + lines.sorted { ($0.tag, $0.number) < ($1.tag, $1.number) }.flatMap(\.bytes)
         result.append(ExtendedAttribute(name: Array(kind.name.utf8), value: value))
     }
     return result

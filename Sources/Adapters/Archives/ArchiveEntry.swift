@@ -50,11 +50,7 @@ struct ArchiveEntry {
             let target = bytes(archive_entry_symlink(entry)) ?? bytes(archive_entry_symlink_utf8(entry)) ?? []
             try requireInside(target: target, of: path, limits: limits)
             return .symbolicLink(target: target)
-        case S_IFCHR: throw .refused(entry: path.text, .specialFile("character device"))
-        case S_IFBLK: throw .refused(entry: path.text, .specialFile("block device"))
-        case S_IFIFO: throw .refused(entry: path.text, .specialFile("FIFO"))
-        case S_IFSOCK: throw .refused(entry: path.text, .specialFile("socket"))
-        default: throw .refused(entry: path.text, .specialFile("file of an unknown kind"))
+        case let other: throw .refused(entry: path.text, .specialFile(specialFileName(other)))
         }
     }
 }

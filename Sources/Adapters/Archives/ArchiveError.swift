@@ -109,7 +109,8 @@ extension ArchiveProblem: CustomStringConvertible {
         case .damaged(let reason):
             return "damaged: \(printable(reason)). Transfer or make it anew"
         case .unsupported(let reason):
-            return "\(printable(reason)). A tar or cpio archive is expected, plain or compressed by gzip, xz or "
+            return
+                "\(printable(reason)). A tar or cpio archive is expected, plain or compressed by gzip, xz or "
                 + "zstd, or a zip archive"
         case .unpackable(let entry, let refusal):
             return

@@ -77,7 +77,7 @@ final class ArchiveReading {
     }
 
     private var errorText: String {
-        archive_error_string(self.handle).map { String(cString: $0) } ?? "unknown error"
+        archive_error_string(self.handle).map { String(cString: $0) } ?? "an entry cannot be read"
     }
 }
 

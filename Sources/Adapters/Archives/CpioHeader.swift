@@ -19,7 +19,8 @@ struct CpioHeader: Hashable {
         case "070701":
             try self.init(bytes, size: 54..<62, nameSize: 94..<102, start: 110, radix: 16, alignment: 4)
         case "070702":
-            throw .unsupported("a cpio archive with checksums (crc), which are not checked here; make it as newc")
+            throw .unsupported(
+                "a cpio archive with checksums (crc), which are not checked here; make it as newc")
         case "070707":
             try self.init(bytes, size: 65..<76, nameSize: 59..<65, start: 76, radix: 8, alignment: 1)
         default:

@@ -15,7 +15,9 @@ struct ModificationTime: Hashable {
         guard archive_entry_mtime_is_set(entry) != 0 else { return nil }
         let seconds = archive_entry_mtime(entry)
         let nanoseconds = archive_entry_mtime_nsec(entry)
-        guard (0...0xFFFF_FFFF).contains(seconds), (0..<1_000_000_000).contains(nanoseconds) else { return nil }
+        guard (0...0xFFFF_FFFF).contains(seconds), (0..<1_000_000_000).contains(nanoseconds) else {
+            return nil
+        }
         self.seconds = seconds
         self.nanoseconds = nanoseconds
     }

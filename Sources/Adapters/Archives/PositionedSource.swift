@@ -57,7 +57,9 @@ final class PositionedSource: ByteSource {
         default: return nil
         }
         let (target, overflow) = Int64(clamping: base).addingReportingOverflow(offset)
-        guard !overflow, let position = UInt64(exactly: target), position <= self.byteCount else { return nil }
+        guard !overflow, let position = UInt64(exactly: target), position <= self.byteCount else {
+            return nil
+        }
         self.position = position
         return target
     }

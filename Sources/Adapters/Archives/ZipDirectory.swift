@@ -1,3 +1,5 @@
+import Glibc
+
 /// The central directory of a zip archive, proven to tell the same as the headers before the data.
 ///
 /// A zip archive lists its entries twice, and may have room between them: programs that read it from the front, from
@@ -60,7 +62,9 @@ struct ZipDirectory {
         at offset: inout UInt64, _ end: UInt64, _ file: PositionedSource, _ limits: UnpackLimits
     ) throws(ArchiveProblem) -> Entry {
         let fixed = LittleEndianFields(try file.bytes(at: offset, count: ZipHeader.centralByteCount))
-        guard fixed.uint32(0) == 0x0201_4B50 else { throw .damaged("its directory is not where it should be") }
+        guard fixed.uint32(0) == 0x0201_4B50 else {
+            throw .damaged("its directory is not where it should be")
+        }
         let tailByteCount = Int(fixed.uint16(28)) + Int(fixed.uint16(30)) + Int(fixed.uint16(32))
         let tail = try file.bytes(
             at: offset + UInt64(ZipHeader.centralByteCount), count: tailByteCount)
@@ -168,7 +172,8 @@ struct ZipDirectory {
 extension ZipHeader {
     /// Whether the header before the data tells the same; what it leaves to the descriptor may be 0 there.
     fileprivate func agrees(withLocal local: ZipHeader) -> Bool {
-        func agrees<Number: Equatable & ExpressibleByIntegerLiteral>(_ mine: Number, _ other: Number) -> Bool {
+        func agrees<Number: Equatable & ExpressibleByIntegerLiteral>(_ mine: Number, _ other: Number) -> Bool
+        {
             mine == other || (self.hasDescriptor && other == 0)
         }
         return local.flags == self.flags && local.method == self.method
@@ -187,14 +192,20 @@ private func requireReadable(
     guard [0, 8].contains(header.method) else {
         throw .unsupported("its entry '\(text)' is compressed by method \(header.method), not by deflate")
     }
-    guard header.method == 8 || header.compressedByteCount == header.byteCount, header.byteCount > 0 || header.crc == 0
+    guard header.method == 8 || header.compressedByteCount == header.byteCount,
+        header.byteCount > 0 || header.crc == 0
     else { throw .refused(entry: text, .contradiction("its lengths or its checksum cannot be")) }
     // An old code page, such as CP437: which letters are meant depends on who reads it.
-    guard header.isUTF8 || name.allSatisfy({ $0 < 0x80 }) else { throw .refused(entry: text, .notUTF8) }
+    guard header.isUTF8 || header.isUnix || header.unicodeName == name || name.allSatisfy({ $0 < 0x80 })
+    else { throw .refused(entry: text, .notUTF8) }
     guard header.unicodeName == nil || header.unicodeName == name else {
         throw .refused(entry: text, .contradiction("it has two names"))
     }
     guard !name.contains(UInt8(ascii: "\\")) else { throw .refused(entry: text, .backslash) }
+    // libarchive takes some of them for files.
+    guard [0, S_IFREG, S_IFDIR, S_IFLNK].contains(header.fileType) else {
+        throw .refused(entry: text, .specialFile(specialFileName(header.fileType)))
+    }
     guard !header.isSymbolicLink || header.byteCount <= UInt64(clamping: limits.pathByteCount) else {
         throw .limitExceeded(.pathByteCount(limits.pathByteCount), entry: text)
     }

@@ -63,7 +63,8 @@ struct ZipEnd: Hashable {
     private init(count: UInt64, start: UInt64, size: UInt64, end: UInt64) throws(ArchiveProblem) {
         let (directoryEnd, overflow) = start.addingReportingOverflow(size)
         guard !overflow, directoryEnd == end else {
-            throw .damaged("its directory does not stand right before its end: something was put in or cut out")
+            throw .damaged(
+                "its directory does not stand right before its end: something was put in or cut out")
         }
         self.entryCount = count
         self.directoryOffset = start

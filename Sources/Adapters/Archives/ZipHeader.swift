@@ -1,3 +1,5 @@
+import Glibc
+
 /// One header of a zip entry: that in the central directory, or that before the data.
 ///
 /// - Specification: APPNOTE.TXT, 4.3.7 and 4.3.12.
@@ -18,8 +20,10 @@ struct ZipHeader: Hashable {
     let commentByteCount: Int
     /// Where the local header begins; 0 in a local header.
     let localOffset: UInt64
-    /// Whether the attributes say that the content is a symbolic link's target; `false` in a local header.
-    let isSymbolicLink: Bool
+    /// The kind of file in the attributes, as `S_IFMT` has it; 0 where there is none, as in a local header.
+    let fileType: mode_t
+    /// Whether it was made on a system like Unix, where names are bytes and mostly UTF-8 though nothing says so.
+    let isUnix: Bool
     /// The name of another encoding, where there is one.
     let unicodeName: [UInt8]?
     let isEncrypted: Bool
@@ -32,19 +36,19 @@ struct ZipHeader: Hashable {
         try self.init(
             central, at: 8, sizes: 20, lengths: 28, tail: tail, commentByteCount: Int(central.uint16(32)),
             offset: central.uint32(42),
-            isSymbolicLink: isUnix && central.uint32(38) >> 28 == 0xA)
+            fileType: isUnix ? central.uint32(38) >> 16 & S_IFMT : 0, isUnix: isUnix)
     }
 
     /// Parses a local header; `tail` is its name and extra fields.
     init(local: LittleEndianFields, tail: ArraySlice<UInt8>) throws(ArchiveProblem) {
         try self.init(
             local, at: 6, sizes: 18, lengths: 26, tail: tail, commentByteCount: 0, offset: 0,
-            isSymbolicLink: false)
+            fileType: 0, isUnix: false)
     }
 
     private init(
         _ fields: LittleEndianFields, at start: Int, sizes: Int, lengths: Int, tail: ArraySlice<UInt8>,
-        commentByteCount: Int, offset: UInt32, isSymbolicLink: Bool
+        commentByteCount: Int, offset: UInt32, fileType: mode_t, isUnix: Bool
     ) throws(ArchiveProblem) {
         self.flags = fields.uint16(start)
         self.method = fields.uint16(start + 2)
@@ -52,7 +56,8 @@ struct ZipHeader: Hashable {
         self.nameByteCount = Int(fields.uint16(lengths))
         self.extraByteCount = Int(fields.uint16(lengths + 2))
         self.commentByteCount = commentByteCount
-        self.isSymbolicLink = isSymbolicLink
+        self.fileType = fileType
+        self.isUnix = isUnix
         let extra = try ZipExtraField(
             parsing: tail.dropFirst(self.nameByteCount).prefix(self.extraByteCount))
         self.unicodeName = extra.unicodeName
@@ -70,6 +75,8 @@ struct ZipHeader: Hashable {
         self.isEncrypted = extra.isEncrypted || self.flags & 0x2041 != 0 || self.method == 99
     }
 
+    /// Whether the content is a symbolic link's target.
+    var isSymbolicLink: Bool { self.fileType == S_IFLNK }
     /// Whether sizes and CRC stand behind the data, because they were not known before.
     var hasDescriptor: Bool { self.flags & 8 != 0 }
     /// Whether the name is UTF-8 by its writer's own word.

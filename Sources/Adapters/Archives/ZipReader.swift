@@ -70,7 +70,8 @@ final class ZipReader: EntryReader {
         }
         guard isSame else {
             throw .refused(
-                entry: entry.path.text, .contradiction("its kind, its length or its data are not what it says"))
+                entry: entry.path.text,
+                .contradiction("its kind, its length or its data are not what it says"))
         }
     }
 }

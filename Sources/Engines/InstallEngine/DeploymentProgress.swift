@@ -8,6 +8,9 @@ public struct DeploymentProgress: Hashable, Sendable {
         public let attempt: Int
         /// The boot in which it was begun last.
         public let boot: BootID
+
+        /// The number of its next attempt; the greatest that a journal can hold is used again and again.
+        var nextAttempt: Int { min(self.attempt, JournalRecord.attemptLimit - 1) + 1 }
     }
 
     /// The plan.
@@ -106,9 +109,9 @@ public struct DeploymentProgress: Hashable, Sendable {
     /// A journal that was written anew has only the last of the steps: places are left out, but never gone
     /// back to.
     private static func follows(_ next: BegunStep, _ last: BegunStep?) -> Bool {
-        guard next.attempt >= 1 else { return false }
+        guard (1...JournalRecord.attemptLimit).contains(next.attempt) else { return false }
         guard let last else { return true }
-        return next.index > last.index || (next.index == last.index && next.attempt > last.attempt)
+        return next.index > last.index || (next.index == last.index && next.attempt >= last.nextAttempt)
     }
 
     private func canEnd(with outcome: DeploymentOutcome) -> Bool {

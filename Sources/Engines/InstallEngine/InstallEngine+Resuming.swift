@@ -23,7 +23,7 @@ extension InstallEngine {
         let limit = max(1, step == .trial ? self.policy.startLimit : self.policy.attemptLimit)
         guard begun.attempt < limit else { return self.giveUp(step, limit: limit) }
         self.phase = .recording([
-            .stepBegan(index: begun.index, attempt: begun.attempt + 1, boot: self.boot)
+            .stepBegan(index: begun.index, attempt: begun.nextAttempt, boot: self.boot)
         ])
     }
 
@@ -50,8 +50,9 @@ extension InstallEngine {
             let text = "The step \(step.rawValue) was interrupted \(begun.attempt) times on the way back."
             return self.undo(from: begun.index + 1, noting: [.noted(text)])
         }
-        let attempt = begun.attempt == .max ? begun.attempt : begun.attempt + 1
-        self.phase = .recording([.undoStepBegan(index: begun.index, attempt: attempt, boot: self.boot)])
+        self.phase = .recording([
+            .undoStepBegan(index: begun.index, attempt: begun.nextAttempt, boot: self.boot)
+        ])
     }
 
     private static let streamIsLost = FailureReason(

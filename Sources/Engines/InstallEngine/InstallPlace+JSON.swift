@@ -41,7 +41,7 @@ extension ReleasePlace {
         self.init(
             directory: try reader.absolutePath("directory"), name: try reader.plainName("name"),
             staging: try reader.plainName("staging"),
-            previousTarget: try reader.optionalText("previousTarget", byteCount: 1...4096))
+            previousTarget: try reader.optionalWord("previousTarget", byteCount: 1...4096))
         guard self.name != self.staging else { throw reader.error("staging", isNot: "another name") }
     }
 }
@@ -57,7 +57,7 @@ extension ScriptPlace {
         let names = [self.staging, self.former, "dst", "version"]
         guard Set(names).count == names.count else { throw reader.error("former", isNot: "another name") }
         let textLimit = (Self.versionFileLimit + 2) / 3 * 4
-        guard let text = try reader.optionalText("previousVersionFile", byteCount: 0...textLimit) else {
+        guard let text = try reader.optionalWord("previousVersionFile", byteCount: 0...textLimit) else {
             return
         }
         guard let bytes = Base64.decode(text.utf8), bytes.count <= Self.versionFileLimit else {
@@ -76,7 +76,7 @@ extension ImagePlace {
     }
 
     private static func slot(_ key: String, _ reader: MemberReader) throws(RecordError) -> SlotName {
-        guard let name = SlotName(try reader.text(key, byteCount: 1...32)) else {
+        guard let name = SlotName(try reader.word(key, byteCount: 1...32)) else {
             throw reader.error(key, isNot: "a slot's name")
         }
         return name

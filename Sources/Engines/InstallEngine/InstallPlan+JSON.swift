@@ -4,6 +4,10 @@ import JSONCoding
 extension InstallPlan {
     /// A plan has at most so many steps, and as many undo steps.
     public static let stepLimit = 64
+    /// The longest version that is read, in bytes.
+    ///
+    /// Installations ask for less; but who goes back gets whatever the version before was called, be it nothing.
+    public static let versionLimit = 256
 
     init(parsing reader: MemberReader) throws(RecordError) {
         let handler = try reader.choice("handler", of: HandlerKind.self)
@@ -11,8 +15,8 @@ extension InstallPlan {
             deployment: UInt64(try reader.number("deployment", in: 1...1 << 53)),
             purpose: try reader.choice("purpose"),
             handler: handler,
-            version: try reader.text("version", byteCount: 1...64),
-            previousVersion: try reader.optionalText("previousVersion", byteCount: 0...256),
+            version: try reader.word("version", byteCount: 0...Self.versionLimit),
+            previousVersion: try reader.optionalWord("previousVersion", byteCount: 0...Self.versionLimit),
             artifact: try Self.artifact(reader),
             place: try InstallPlace(parsing: try reader.reader("place"), of: handler),
             steps: try Self.steps(reader),
@@ -102,7 +106,7 @@ extension InstallArtifact {
     }
 
     private static func digest(_ reader: MemberReader) throws(RecordError) -> [UInt8]? {
-        guard let text = try reader.optionalText("sha256", byteCount: 64...64) else { return nil }
+        guard let text = try reader.optionalWord("sha256", byteCount: 64...64) else { return nil }
         let digits = text.utf8.compactMap(Hexadecimal.value(ofDigit:))
         guard digits.count == 64 else { throw reader.error("sha256", isNot: "64 hexadecimal digits") }
         return stride(from: 0, to: 64, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }

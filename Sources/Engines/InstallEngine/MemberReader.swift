@@ -28,21 +28,29 @@ struct MemberReader {
         try MemberReader(try self.value(key), at: self.placeOf(key))
     }
 
-    /// A text of so many bytes without NUL.
+    /// A text for people, of so many bytes.
     func text(_ key: String, byteCount: ClosedRange<Int>) throws(RecordError) -> String {
-        guard let text = try self.value(key).string, byteCount.contains(text.utf8.count),
-            !text.utf8.contains(0)
-        else { throw self.error(key, isNot: "a text of \(byteCount) bytes without NUL") }
+        guard let text = try self.value(key).string, byteCount.contains(text.utf8.count) else {
+            throw self.error(
+                key, isNot: "a text of \(byteCount.lowerBound) to \(byteCount.upperBound) bytes")
+        }
         return text
     }
 
-    func optionalText(_ key: String, byteCount: ClosedRange<Int>) throws(RecordError) -> String? {
-        self.object[key] == nil ? nil : try self.text(key, byteCount: byteCount)
+    /// A text of so many bytes that may stand in the environment of a process, or be a path.
+    func word(_ key: String, byteCount: ClosedRange<Int>) throws(RecordError) -> String {
+        let text = try self.text(key, byteCount: byteCount)
+        guard !text.utf8.contains(0) else { throw self.error(key, isNot: "without NUL") }
+        return text
+    }
+
+    func optionalWord(_ key: String, byteCount: ClosedRange<Int>) throws(RecordError) -> String? {
+        self.object[key] == nil ? nil : try self.word(key, byteCount: byteCount)
     }
 
     /// A name of a file that is no path: without `/`, and neither `.` nor `..`.
     func plainName(_ key: String) throws(RecordError) -> String {
-        let name = try self.text(key, byteCount: 1...255)
+        let name = try self.word(key, byteCount: 1...255)
         guard !name.utf8.contains(UInt8(ascii: "/")), name != ".", name != ".." else {
             throw self.error(key, isNot: "a plain name")
         }
@@ -50,7 +58,7 @@ struct MemberReader {
     }
 
     func absolutePath(_ key: String) throws(RecordError) -> String {
-        let path = try self.text(key, byteCount: 1...4096)
+        let path = try self.word(key, byteCount: 1...4096)
         guard path.utf8.first == UInt8(ascii: "/") else { throw self.error(key, isNot: "an absolute path") }
         return path
     }

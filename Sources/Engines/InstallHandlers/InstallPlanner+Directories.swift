@@ -19,25 +19,40 @@ extension InstallPlanner {
                     + " path; configure one such as /opt/product.")
             return nil
         }
-        guard self.isUsable(directory, section: section, on: disk, &findings) else { return nil }
+        // All the way down: a name is synchronised in the directory that has it, which no link stands for.
+        for path in Self.ancestors(of: directory) {
+            guard self.isUsable(path, section: section, on: disk, &findings) else { return nil }
+        }
         return directory
+    }
+
+    /// The path and all above it but `/`, the uppermost first.
+    private static func ancestors(of path: String) -> [String] {
+        var ancestors: [String] = []
+        var path = path
+        while path != "/" {
+            ancestors.insert(path, at: 0)
+            path = Disk.directory(of: path)
+        }
+        return ancestors
     }
 
     /// Whether it is a directory or can become one.
     private func isUsable(
-        _ directory: String, section: String, on disk: Disk, _ findings: inout PlanFindings
+        _ path: String, section: String, on disk: Disk, _ findings: inout PlanFindings
     ) -> Bool {
-        guard let entry = findings.look("\(directory) cannot be read", { try disk.entry(at: directory) })
-        else { return false }
+        guard let entry = findings.look("\(path) cannot be read", { try disk.entry(at: path) }) else {
+            return false
+        }
         switch entry {
         case nil, .directory: return true
         case .symbolicLink(let target):
             findings.add(
-                problem: "\(directory) is a symbolic link to \(target); configure the directory itself in"
+                problem: "\(path) is a symbolic link to \(target); configure the path that it leads to in"
                     + " section [\(section)].")
         case .file, .other:
             findings.add(
-                problem: "\(directory) is no directory; move it away, or configure another one in section"
+                problem: "\(path) is no directory; move it away, or configure another one in section"
                     + " [\(section)].")
         }
         return false

@@ -106,8 +106,8 @@ extension InstallPlanner {
         }
         if isOverwritten {
             findings.add(
-                problem: "Slot \(place.previousSlot) was overwritten by a later installation that did not"
-                    + " succeed; install the image that is wanted.")
+                problem: "Slot \(place.previousSlot) may have been overwritten by a later installation that"
+                    + " did not succeed; install the image that is wanted.")
         }
         let draft = PlanDraft(
             place: .image(ImagePlace(slot: place.previousSlot, previousSlot: place.slot)),

@@ -102,6 +102,6 @@ extension StepDescription {
     private static func amount(_ measure: PackageMeasure?) -> String {
         guard let measure else { return "" }
         let noun = measure.entryCount == 1 ? "entry" : "entries"
-        return "\(measure.entryCount) \(noun), \(byteText(measure.byteCount)) "
+        return "\(measure.entryCount) \(noun), \(byteText(measure.byteCount)), "
     }
 }

@@ -4,7 +4,7 @@ import InstallHandlers
 import InstallRunning
 import Terminal
 
-extension HandlerKind: @retroactive ExpressibleByArgument {}
+extension HandlerKind: ExpressibleByArgument {}
 
 /// Installs a file.
 struct Install: AsyncParsableCommand {

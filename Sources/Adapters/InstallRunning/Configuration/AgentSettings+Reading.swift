@@ -1,12 +1,12 @@
-import Archives
-import BootControl
-import CommandRunning
+internal import Archives
+internal import BootControl
+internal import CommandRunning
 import ConfigurationFormat
 import DurableStorage
 import Glibc
-import HealthChecking
-import InstallEngine
-import InstallHandlers
+internal import HealthChecking
+internal import InstallEngine
+internal import InstallHandlers
 import Timekeeping
 
 extension AgentSettings {

@@ -1,7 +1,8 @@
-import BootControl
-import CommandRunning
+internal import BootControl
+internal import CommandRunning
 import DurableStorage
-import InstallEngine
+internal import InstallEngine
+import Timekeeping
 
 /// Reads which boot loader a device has.
 enum BootSettingsReader {

@@ -1,4 +1,4 @@
-import CommandRunning
+internal import CommandRunning
 import ConfigurationFormat
 import DurableStorage
 import Timekeeping

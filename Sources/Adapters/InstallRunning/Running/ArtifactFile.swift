@@ -1,7 +1,7 @@
 import DeviceCrypto
 import DurableStorage
 import Glibc
-import InstallEngine
+internal import InstallEngine
 
 /// Finds out what a file that is to be installed is.
 enum ArtifactFile {

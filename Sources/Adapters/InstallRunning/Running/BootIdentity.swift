@@ -1,6 +1,6 @@
 import DurableStorage
 import Glibc
-import InstallEngine
+internal import InstallEngine
 
 /// Which boot of the device this is.
 enum BootIdentity {

@@ -1,6 +1,6 @@
-import HealthChecking
-import InstallEngine
-import InstallHandlers
+internal import HealthChecking
+internal import InstallEngine
+internal import InstallHandlers
 import InstallStorage
 import SystemClock
 import Timekeeping

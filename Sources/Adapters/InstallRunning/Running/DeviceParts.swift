@@ -1,6 +1,6 @@
-import BootControl
-import InstallEngine
-import InstallHandlers
+internal import BootControl
+internal import InstallEngine
+internal import InstallHandlers
 import InstallStorage
 
 /// What of the device a deployment works with, as the configuration says.

@@ -1,8 +1,9 @@
-import CommandRunning
+internal import CommandRunning
 import DurableStorage
 import Glibc
-import HealthChecking
-import InstallEngine
+internal import HealthChecking
+internal import InstallEngine
+internal import InstallHandlers
 import InstallStorage
 
 extension InstallAgent {

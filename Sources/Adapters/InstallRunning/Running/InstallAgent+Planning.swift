@@ -1,5 +1,5 @@
 import DurableStorage
-package import InstallEngine
+internal import InstallEngine
 package import InstallHandlers
 import InstallStorage
 
@@ -25,7 +25,6 @@ extension InstallAgent {
         let engine = InstallEngine(
             policy: self.settings.policy, records: journal.current, boot: try BootIdentity.current())
         var remarks: [String] = []
-        if !self.settings.handlers.hasTrial { remarks.append(Self.noTrialRemark) }
         var problems = Self.unfinished(engine).map { [$0] } ?? []
         switch try self.request(wish, journal) {
         case .impossible(let found): problems += found
@@ -68,19 +67,13 @@ extension InstallAgent {
         if wish.version == nil {
             self.reporter(.remark("version \(printable(version)), \(Self.origin(of: version, artifact))"))
         }
-        let inForce = VersionInForce.find(handler, history: journal.history, settings: self.settings)
+        let inForce = VersionInForce.find(handler, journal, self.settings)
         let request = InstallRequest(
-            deployment: Self.nextDeployment(journal), handler: handler, version: version,
+            deployment: journal.nextDeployment, handler: handler, version: version,
             previousVersion: inForce, artifact: artifact,
             isForced: wish.isForced || inForce == version)
         let remark = "version \(printable(version)) is in force already; --force installs it once more"
         return .request(request, inForce: inForce == version && !wish.isForced ? remark : nil)
-    }
-
-    /// The number of the next deployment.
-    static func nextDeployment(_ journal: InstallJournal) -> UInt64 {
-        let last = journal.history.last?.plan.deployment ?? 0
-        return last == .max ? last : last + 1
     }
 
     private struct Problem: Error {

@@ -1,6 +1,6 @@
 import DurableStorage
-import InstallEngine
-import InstallHandlers
+internal import InstallEngine
+internal import InstallHandlers
 import InstallStorage
 
 extension InstallAgent {
@@ -49,12 +49,14 @@ extension InstallAgent {
     }
 
     private func goBack(_ engine: InstallEngine, _ journal: InstallJournal) async throws -> DeploymentEnd {
-        guard let last = journal.history.last(where: { $0.outcome == .confirmed })?.plan else {
+        guard let last = journal.lastConfirmed else {
             return .impossible(["there is nothing to go back from: no deployment was ever confirmed here"])
         }
+        let later = journal.history.map(\.plan).filter { $0.deployment > last.deployment }
         let parts = DeviceParts(self.settings, for: last.handler, reporter: self.reporter)
-        let number = Self.nextDeployment(journal)
-        switch parts.planner().planGoingBack(from: last, deployment: number, on: DirectoryDisk()) {
+        let outcome = parts.planner().planGoingBack(
+            from: last, deployment: journal.nextDeployment, laterPlans: later, on: DirectoryDisk())
+        switch outcome {
         case .impossible(let problems): return .impossible(problems)
         case .possible(let plan, let notes): return try await self.begin(plan, notes, engine, journal, parts)
         }

@@ -1,7 +1,7 @@
-import BootControl
-import CommandRunning
+internal import BootControl
+internal import CommandRunning
 import DurableStorage
-import InstallEngine
+internal import InstallEngine
 
 extension InstallAgent {
     /// Restarts the device where the configuration says how; else somebody else does.

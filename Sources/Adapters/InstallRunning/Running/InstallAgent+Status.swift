@@ -1,5 +1,6 @@
 import Glibc
 package import InstallEngine
+internal import InstallHandlers
 import InstallStorage
 
 extension InstallAgent {
@@ -11,7 +12,7 @@ extension InstallAgent {
         let journal = try self.state.journal()
         let engine = InstallEngine(
             policy: self.settings.policy, records: journal.current, boot: try BootIdentity.current())
-        let last = self.last(engine, journal)
+        let last = journal.all.last
         let parts = DeviceParts(self.settings, for: self.settings.handlers.image == nil ? nil : .image)
         var boot: BootState?
         var bootProblem: String?
@@ -30,30 +31,13 @@ extension InstallAgent {
 
     /// The deployments that the journal knows, the oldest first; the last one may be under way.
     package func history() throws -> [DeploymentSummary] {
-        let journal = try self.state.journal()
-        let engine = InstallEngine(
-            policy: self.settings.policy, records: journal.current, boot: try BootIdentity.current())
-        guard let last = self.last(engine, journal), last.outcome == nil else { return journal.history }
-        return journal.history + [last]
+        try self.state.journal().all
     }
 
     /// The last lines of the report of a deployment.
     package func reportLines(of deployment: UInt64) -> (path: String, lines: [String]) {
         let log = DeploymentLog(directory: self.state.reports, deployment: deployment)
         return (log.path, log.lastLines(Self.shownLineCount))
-    }
-
-    private func last(_ engine: InstallEngine, _ journal: InstallJournal) -> DeploymentSummary? {
-        guard let plan = engine.plan, !engine.canBegin else { return journal.history.last }
-        var begun: Int64 = 0
-        var notes: [String] = []
-        for record in journal.current {
-            if case .planned(_, let seconds) = record { begun = seconds }
-            if case .noted(let text) = record { notes.append(text) }
-        }
-        return DeploymentSummary(
-            plan: plan, outcome: nil, begunSecondsSinceEpoch: begun, endedSecondsSinceEpoch: nil,
-            notes: notes)
     }
 
     private func inForce(
@@ -69,7 +53,7 @@ extension InstallAgent {
         }
         return AgentStatus.InForce(
             handler: handler,
-            version: VersionInForce.find(handler, history: journal.history, settings: self.settings),
+            version: VersionInForce.find(handler, journal, self.settings),
             place: place, sinceSecondsSinceEpoch: last?.endedSecondsSinceEpoch)
     }
 }

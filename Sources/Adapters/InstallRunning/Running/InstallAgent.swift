@@ -1,6 +1,6 @@
 import DurableStorage
-package import InstallEngine
-package import InstallHandlers
+internal import InstallEngine
+internal import InstallHandlers
 import InstallStorage
 import SystemClock
 

@@ -1,16 +1,18 @@
 import DurableStorage
 import Glibc
-import InstallEngine
+internal import InstallEngine
+internal import InstallHandlers
 
 /// Which version is in force.
 enum VersionInForce {
     /// The version of the last deployment by `handler` that was confirmed; before the first, what the
     /// handler's own directory tells: `DIR/version`, or where `DIR/current` points to.
     static func find(
-        _ handler: HandlerKind, history: [DeploymentSummary], settings: AgentSettings
+        _ handler: HandlerKind, _ journal: InstallJournal, _ settings: AgentSettings
     ) -> String? {
-        let last = history.last { $0.outcome == .confirmed && $0.plan.handler == handler }
-        if let last { return last.plan.version }
+        if let last = journal.lastConfirmed, last.handler == handler { return last.version }
+        let earlier = journal.history.last { $0.outcome == .confirmed && $0.plan.handler == handler }
+        if let earlier { return earlier.plan.version }
         switch handler {
         case .script:
             guard let directory = settings.handlers.script?.directory,

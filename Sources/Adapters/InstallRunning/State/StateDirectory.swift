@@ -1,6 +1,6 @@
 import DurableStorage
 import Glibc
-import InstallEngine
+package import InstallEngine
 import InstallStorage
 
 /// What an agent keeps between its starts.
@@ -32,18 +32,23 @@ package struct StateDirectory: Sendable {
         // Who may write requests may roll back: nobody but the owner.
         try makeDirectories(self.requests, permissions: 0o700)
         try makeDirectories(self.reports, permissions: 0o700)
-        let directory = try BaseDirectory(opening: self.path)
-        for attempt in 1... {
-            do throws(StorageError) {
-                return AgentLock(try directory.lock(".lock"))
-            } catch {
-                guard error.errno == EWOULDBLOCK else { throw error }
-                // `isLocked()` of another process holds it for a moment, too.
-                guard attempt < Self.lockAttemptCount else { break }
-                usleep(20_000)
-            }
+        for _ in 1..<Self.lockAttemptCount {
+            if let lock = try self.attemptedLock() { return lock }
+            // `isLocked()` of another process holds it for a moment, too.
+            usleep(20_000)
         }
-        throw AgentBusy(directory: self.path)
+        guard let lock = try self.attemptedLock() else { throw AgentBusy(directory: self.path) }
+        return lock
+    }
+
+    /// - Returns: `nil` where another process holds it.
+    private func attemptedLock() throws(StorageError) -> AgentLock? {
+        do throws(StorageError) {
+            return AgentLock(try BaseDirectory(opening: self.path).lock(".lock"))
+        } catch {
+            guard error.errno == EWOULDBLOCK else { throw error }
+            return nil
+        }
     }
 
     private static let lockAttemptCount = 4
@@ -52,9 +57,10 @@ package struct StateDirectory: Sendable {
     package func isLocked() throws -> Bool {
         let path = self.path + "/.lock"
         let file: OwnedDescriptor
-        do {
+        do throws(StorageError) {
             file = try OwnedDescriptor(opening: path, O_RDONLY | O_NOFOLLOW, for: "open the lock")
-        } catch let error where error.errno == ENOENT {
+        } catch {
+            guard error.errno == ENOENT else { throw error }
             return false
         }
         // Shared, and given back at once: an agent that starts in this moment is told that another one is at
@@ -66,8 +72,7 @@ package struct StateDirectory: Sendable {
 
     /// The journal as it is now, whoever writes it at this moment; nothing is repaired.
     package func journal() throws -> InstallJournal {
-        var disk = UnchangedDisk(DirectoryDisk())
-        return try InstallJournal(directory: self.path, on: &disk)
+        try InstallJournal(reading: self.path, on: DirectoryDisk())
     }
 }
 

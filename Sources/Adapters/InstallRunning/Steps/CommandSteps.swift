@@ -1,6 +1,7 @@
-import CommandRunning
+internal import CommandRunning
 import DurableStorage
-import InstallEngine
+internal import InstallEngine
+internal import InstallHandlers
 
 /// Performs the steps that run commands: hooks, scripts, services, the other installer.
 struct CommandSteps: Sendable {

@@ -1,4 +1,4 @@
-import InstallEngine
+internal import InstallEngine
 
 /// What hooks, scripts and commands find in their environment.
 enum StepEnvironment {

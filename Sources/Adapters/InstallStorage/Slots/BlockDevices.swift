@@ -1,5 +1,5 @@
 import CStorage
-import DurableStorage
+internal import DurableStorage
 import Glibc
 
 /// How block devices are made of one another, as `/sys` tells.

@@ -1,4 +1,4 @@
-import DurableStorage
+internal import DurableStorage
 import Glibc
 
 /// Proves that nothing uses a device or a file, by what the kernel says about mounts, swap and devices.

@@ -1,4 +1,4 @@
-import DurableStorage
+internal import DurableStorage
 
 /// What uses a device or a file, so that it must not be written.
 package enum MediumUse: Hashable, Sendable {

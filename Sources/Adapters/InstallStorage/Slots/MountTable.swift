@@ -1,4 +1,4 @@
-import DurableStorage
+internal import DurableStorage
 import Glibc
 
 /// What is mounted where, as this process sees it.

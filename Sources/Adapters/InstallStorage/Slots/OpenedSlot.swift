@@ -1,7 +1,7 @@
 import CStorage
-import DurableStorage
+internal import DurableStorage
 import Glibc
-import InstallEngine
+internal import InstallEngine
 
 /// A slot that was proved to be unused, and is held open: nobody can mount a block device meanwhile.
 final class OpenedSlot: Sendable {
@@ -22,15 +22,20 @@ final class OpenedSlot: Sendable {
     ///
     /// What a path leads to may change at any time. So it is looked up once; everything is proved of what was found
     /// there, and that is what is opened.
-    init(_ name: SlotName, path: String, usage: MediumUsage) throws(SlotProblem) {
+    /// - Parameter running: the slot that the system runs from, and what that is made of.
+    init(
+        _ name: SlotName, path: String, usage: MediumUsage,
+        running: (name: SlotName, medium: SlotMedium)? = nil
+    ) throws(SlotProblem) {
         let found = fc_open_path(path)
         guard found >= 0 else {
             throw .storage(StorageError(operation: "open the slot", path: path, errno: -found))
         }
         let place = OwnedDescriptor(owning: found)
         let medium = try Self.medium(of: place, path: path)
+        if let running, running.medium == medium { throw .sameAsRunning(running.name) }
         try usage.requireUnused(medium)
-        let descriptor = try Self.open(place, path: path)
+        let descriptor = try Self.open(place, medium, path: path)
         guard try Self.medium(of: descriptor, path: path) == medium else { throw .changed }
         self.name = name
         self.path = path
@@ -63,16 +68,20 @@ final class OpenedSlot: Sendable {
         return medium
     }
 
-    /// Opens what was found, alone: the kernel refuses block devices that are mounted or part of another device, and
-    /// from now on lets nobody mount them. Of files it knows nothing, so there a lock keeps a second agent away.
+    /// Opens what was found, for us alone.
+    ///
+    /// The kernel refuses block devices that are mounted or part of another device, and from now on lets nobody mount
+    /// them. Of files it knows nothing, so there a lock keeps a second agent away.
     private static func open(
-        _ place: borrowing OwnedDescriptor, path: String
+        _ place: borrowing OwnedDescriptor, _ medium: SlotMedium, path: String
     ) throws(SlotProblem) -> OwnedDescriptor {
         do throws(StorageError) {
-            let flags = O_RDWR | O_EXCL | O_NONBLOCK | O_NOCTTY
+            let flags = O_RDWR | (medium.isDevice ? O_EXCL : 0) | O_NONBLOCK | O_NOCTTY
             let opened = try OwnedDescriptor(
                 opening: "/proc/self/fd/\(place.rawValue)", flags, for: "open the slot")
-            guard flock(opened.rawValue, LOCK_EX | LOCK_NB) == 0 else { throw .last("lock the slot", path) }
+            // Not of devices: there udev takes the lock for a moment whenever somebody has closed one.
+            let isFree = medium.isDevice || flock(opened.rawValue, LOCK_EX | LOCK_NB) == 0
+            guard isFree else { throw .last("lock the slot", path) }
             return opened
         } catch {
             if error.errno == EBUSY || error.errno == EWOULDBLOCK { throw .busy }
@@ -88,7 +97,8 @@ final class OpenedSlot: Sendable {
             let byteCount = fc_block_device_size(descriptor.rawValue)
             guard byteCount >= 0 else {
                 throw .storage(
-                    StorageError(operation: "find out the size of", path: path, errno: Int32(clamping: -byteCount)))
+                    StorageError(
+                        operation: "find out the size of", path: path, errno: Int32(clamping: -byteCount)))
             }
             return UInt64(byteCount)
         case .file:

@@ -7,6 +7,11 @@ package enum SlotMedium: Hashable, Sendable {
     /// A regular file, told by its file system and its number in that.
     case file(device: UInt64, inode: UInt64)
 
+    /// Whether it is a block device.
+    var isDevice: Bool {
+        if case .device = self { true } else { false }
+    }
+
     /// Takes it from what `stat(2)` said; `nil` for what can be no slot.
     init?(_ status: stat) {
         switch status.st_mode & S_IFMT {

@@ -1,5 +1,5 @@
 import CStorage
-import DurableStorage
+internal import DurableStorage
 import Glibc
 
 /// Writes an image to a slot from its first byte on, each byte once and never beyond the slot's end.
@@ -25,9 +25,11 @@ struct SlotWriter: ~Copyable {
     }
 
     /// Prepares to write.
-    init(_ slot: OpenedSlot, usage: MediumUsage) throws(StorageError) {
+    init(_ slot: OpenedSlot, usage: MediumUsage) throws(SlotProblem) {
         self.slot = slot
-        self.zeros = try ZeroedMemory(byteCount: TransferSize.buffer)
+        self.zeros = try onDisk { () throws(StorageError) in
+            try ZeroedMemory(byteCount: TransferSize.buffer)
+        }
         self.isDirect = fc_set_direct(slot.descriptor.rawValue, 1) == 0
         switch slot.medium {
         case .device(let number): self.zeroing = usage.zeroesRanges(number) ? .byDevice : .byWriting

@@ -1,9 +1,21 @@
-/// A piece of an image on its way between two threads.
+/// A part of an image on its way between two threads.
 struct TransferPiece: Sendable {
     /// The buffer that goes along, even where it is empty: so there are never more pieces than buffers.
     var buffer: Int
+    /// What it is.
+    var part: ImagePart
+
+    /// Sends a part along with a buffer.
+    init(_ buffer: Int, _ part: ImagePart) {
+        self.buffer = buffer
+        self.part = part
+    }
+
     /// How many bytes it is of the image.
-    var byteCount: UInt64
-    /// Whether these are zeros, and not in the buffer.
-    var isHole: Bool
+    var byteCount: UInt64 {
+        switch self.part {
+        case .bytes(let count): UInt64(count)
+        case .zeros(let count): count
+        }
+    }
 }

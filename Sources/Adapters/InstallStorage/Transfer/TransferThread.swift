@@ -1,4 +1,4 @@
-import DurableStorage
+internal import DurableStorage
 import Glibc
 
 /// A thread that does one thing while the caller does another, and is waited for.
@@ -35,7 +35,7 @@ struct TransferThread: ~Copyable {
     }
 
     /// Waits until the thread has ended.
-    deinit {
+    consuming func join() {
         pthread_join(self.thread, nil)
     }
 }

@@ -6,7 +6,8 @@ import Glibc
 func isZero(_ bytes: UnsafeRawBufferPointer) -> Bool {
     let probe = 16
     guard let start = bytes.baseAddress, bytes.count > probe else { return bytes.allSatisfy { $0 == 0 } }
-    return bytes.prefix(probe).allSatisfy { $0 == 0 } && memcmp(start, start + probe, bytes.count - probe) == 0
+    return bytes.prefix(probe).allSatisfy { $0 == 0 }
+        && memcmp(start, start + probe, bytes.count - probe) == 0
 }
 
 /// Calls `body` with the parts of a piece, in their order, each all zeros or without a granule of zeros.

@@ -1,4 +1,4 @@
-import DurableStorage
+internal import DurableStorage
 import Glibc
 
 /// Zeros to write, which cost no memory: nobody ever writes to them, so all are one page of the kernel's.
