@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
 # What the formatter looks at.
-SWIFT_FILES := $(wildcard Package.swift Sources Tests Tools BroadcastSimulation SimulationKit Benchmarks Fuzz)
+SWIFT_FILES := $(wildcard Package.swift Sources Tests Tools BroadcastSimulation InstallSimulation SimulationKit Benchmarks Fuzz)
 
 # One setting for all steps of a check: another one would build everything again.
 STRICT := FLEETCAST_STRICT=1

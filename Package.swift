@@ -97,7 +97,7 @@ let codecs: [Target] = [
     codec("JSONCoding", ["ByteCoding"]),
     codec("ConfigurationFormat"),
     codec("HTTPRangeFormat", settings: hot),
-    codec("JournalFormat", ["ByteCoding"]),
+    codec("JournalFormat", ["ByteCoding"], settings: hot),
     codec("MultiFilesFormat", ["ByteCoding"], settings: hot),
     .target(name: "GaloisField", path: "Sources/Codecs/GaloisField", cSettings: kernelC),
     codec("RaptorQCode", ["GaloisField"], settings: asserted),
@@ -192,9 +192,18 @@ let adapters: [Target] = [
         "InstallStorage",
         ["Archives", "CStorage", "DeviceCrypto", "DurableStorage", "InstallEngine"],
         settings: hot),
+    .target(name: "CProcesses", path: "Sources/Adapters/CProcesses", cSettings: optimizedC),
+    adapter("CommandRunning", ["CProcesses", "DurableStorage", .subprocess, .systemPackage]),
+    adapter("PackageInstallation", ["Archives", "CommandRunning", "DurableStorage"]),
+    adapter("BootControl", ["CommandRunning", "DurableStorage", "InstallEngine"]),
+    adapter("HealthChecking", ["CommandRunning", "DurableStorage", "HTTPFetch", "Timekeeping"]),
     adapter(
-        "PackageInstallation",
-        ["Archives", "DurableStorage", .subprocess, .systemPackage]
+        "InstallRunning",
+        [
+            "Archives", "BootControl", "CommandRunning", "ConfigurationFormat", "DeviceCrypto", "DurableStorage",
+            "HealthChecking", "InstallEngine", "InstallHandlers", "InstallStorage", "SystemClock",
+            "Timekeeping",
+        ]
     ),
     adapter(
         "BroadcastCasting",
@@ -269,6 +278,13 @@ let programs: [Target] = [
         ]
     ),
     program(
+        "fleetcast-agent",
+        [
+            "DurableStorage", "InstallEngine", "InstallHandlers", "InstallRunning", "JSONCoding",
+            "SystemClock", "Terminal", "Timekeeping", "UpdateMetadata",
+        ]
+    ),
+    program(
         "mfsrv",
         [
             "ByteCoding", "Datagrams", "DurableStorage", "MultiFilesEngine", "MultiFilesFormat",
@@ -291,8 +307,8 @@ let programs: [Target] = [
     program(
         "ota-client",
         [
-            "Archives", "ConfigurationFormat", "DurableStorage", "PackageInstallation", "SimpleOTAFormat",
-            "SimpleOTATransport", "Terminal", .logging,
+            "Archives", "CommandRunning", "ConfigurationFormat", "DurableStorage", "PackageInstallation",
+            "SimpleOTAFormat", "SimpleOTATransport", "Terminal", .logging,
         ]
     ),
     program("ota-md5", ["ByteCoding", "DeviceCrypto", "DurableStorage", "Terminal"]),
@@ -308,6 +324,11 @@ let workbench: [Target] = [
             "Timekeeping",
         ],
         path: "BroadcastSimulation",
+        swiftSettings: hot),
+    .target(
+        name: "InstallSimulation",
+        dependencies: ["InstallEngine", "InstallHandlers", "SimulationKit", "Timekeeping"],
+        path: "InstallSimulation",
         swiftSettings: hot),
     .target(name: "SimulationKit", dependencies: ["Timekeeping"], path: "SimulationKit", swiftSettings: hot),
     .target(
@@ -337,6 +358,9 @@ let workbench: [Target] = [
         name: "metadata-probe",
         dependencies: ["ByteCoding", "DurableStorage", "UpdateMetadata", .argumentParser, .crypto],
         path: "Tests/MetadataProbe", swiftSettings: strict),
+    .executableTarget(
+        name: "kill-agent", dependencies: ["SimulationKit", "TestBed", .argumentParser],
+        path: "Tools/kill-agent", swiftSettings: strict),
     .executableTarget(name: "tidy", dependencies: ["TidyRules"], path: "Tools/tidy", swiftSettings: strict),
 ]
 
@@ -407,6 +431,7 @@ let testTargets: [Target] = [
             "Timekeeping",
         ], settings: hot),
     tests("Timekeeping", ["SimulationKit"]),
+    tests("InstallHandlers", ["InstallEngine"]),
     tests("TrustedUpdate", ["DeviceCrypto", "JSONCoding", "UpdateMetadata", .crypto]),
     tests("DeviceCrypto", ["UpdateMetadata", .crypto, .cryptoExtras]),
     tests(
@@ -446,6 +471,8 @@ let testTargets: [Target] = [
         "SimpleOTATransport", ["ByteCoding", "ConfigurationFormat", "SimpleOTAFormat", "TestBed", .nioPosix]),
     tests("Datagrams", ["SystemClock", "TestBed", "Timekeeping", "datagram-probe"]),
     tests("HTTPRangeFormat"),
+    tests("JournalFormat", ["ByteCoding", "SimulationKit"]),
+    tests("InstallEngine", ["JournalFormat", "JSONCoding", "SimulationKit", "Timekeeping"]),
     tests("HTTPFetch", ["Timekeeping", "TestBed", .nioCore, .nioHTTP1, .nioPosix]),
     tests("Terminal"),
     tests("XMLReading", ["FluteFormat"]),
@@ -457,7 +484,15 @@ let testTargets: [Target] = [
             "TrustedUpdate", "UpdateMetadata",
         ]),
     tests("ContentDecoding", ["DurableStorage", "FluteFormat", "TestBed"]),
-    tests("Archives", ["DurableStorage", "TestBed"]),
+    tests("Archives", ["CZlib", "DurableStorage", "TestBed"]),
+    tests("CommandRunning", ["DurableStorage", "TestBed"]),
+    tests("BootControl", ["CommandRunning", "InstallEngine", "TestBed"]),
+    tests("HealthChecking", ["CommandRunning", "HTTPFetch", "TestBed"]),
+    tests(
+        "InstallRunning",
+        [
+            "CommandRunning", "InstallEngine", "InstallHandlers", "TestBed", "Timekeeping",
+        ]),
     tests(
         "InstallStorage",
         [
@@ -467,6 +502,7 @@ let testTargets: [Target] = [
     tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed", "install-probe"]),
     tests("SimulationKit", ["Timekeeping"]),
     tests("BroadcastSimulation", ["LayeredCoding", "SimulationKit", "XMLReading"], settings: hot),
+    tests("InstallSimulation", ["InstallEngine", "InstallHandlers", "SimulationKit", "Timekeeping"]),
     tests("TidyRules"),
     .testTarget(
         name: "IntegrationTests",
@@ -504,6 +540,7 @@ let package = Package(
     name: "fleetcast",
     products: [
         .executable(name: "fleetcast", targets: ["fleetcast"]),
+        .executable(name: "fleetcast-agent", targets: ["fleetcast-agent"]),
         .executable(name: "mfsrv", targets: ["mfsrv"]),
         .executable(name: "mfcln", targets: ["mfcln"]),
         .executable(name: "ota-server", targets: ["ota-server"]),

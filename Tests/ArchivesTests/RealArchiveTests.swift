@@ -76,15 +76,27 @@ struct RealArchiveTests {
         #expect(self.scratch.text(of: "stage/stb/настройки.conf") == "ключ=значение\n")
     }
 
-    @Test("Names need not be UTF-8")
+    @Test("Names that are no UTF-8 are refused with a word for it, also when packing")
     func otherEncodings() throws {
         let script = "f=$(printf '\\317\\360.txt'); printf x > \"$f\"; tar -czf ../p \"$f\""
         let made = try runProgram("sh", ["-ec", script], in: self.scratch.file("firmware"))
         try #require(made.status == 0, "\(made.output)")
-        try ArchiveUnpacker(limits: UnpackLimits()).unpack(
-            self.scratch.file("p"), into: self.scratch.file("stage"))
-        let listing = try runProgram("sh", ["-c", "ls stage | od -An -to1"], in: self.scratch.path)
-        #expect(listing.output.contains("317 360 056 164 170 164"))
+        let error = try #require(throws: ArchiveError.self) {
+            try ArchiveUnpacker(limits: UnpackLimits()).unpack(
+                self.scratch.file("p"), into: self.scratch.file("stage"))
+        }
+        guard case .refused(_, .notUTF8) = error.problem else {
+            Issue.record("refused for another reason: \(error)")
+            return
+        }
+        #expect(error.description.contains("not valid UTF-8"))
+        let packing = try #require(throws: ArchiveError.self) {
+            try ArchiveWriter().pack(self.scratch.file("firmware"), into: self.scratch.file("q"))
+        }
+        guard case .unpackable(_, .notUTF8) = packing.problem else {
+            Issue.record("refused for another reason: \(packing)")
+            return
+        }
     }
 
     @Test("Set-user-ID bits and owners are kept for root only")
@@ -103,6 +115,56 @@ struct RealArchiveTests {
         #expect(file.st_mode & 0o7777 == (isRoot ? 0o4755 : 0o755))
         #expect(directory.st_mode & 0o7777 == (isRoot ? 0o1777 : 0o777))
         #expect(file.st_uid == (isRoot ? 123 : geteuid()))
+    }
+
+    @Test("Special bits are cleared where that is asked for, and kept in neither case from others than root")
+    func clearedModes() throws {
+        var builder = TarBuilder()
+        builder.file("su", "x", mode: 0o6755)
+        builder.directory("sticky", mode: 0o1777)
+        try Data(builder.finished()).write(to: URL(fileURLWithPath: self.scratch.file("p")))
+        try ArchiveUnpacker(limits: UnpackLimits(), options: UnpackOptions(specialModes: .cleared)).unpack(
+            self.scratch.file("p"), into: self.scratch.file("stage"))
+        var status = stat()
+        #expect(stat(self.scratch.file("stage/su"), &status) == 0 && status.st_mode & 0o7777 == 0o755)
+        #expect(stat(self.scratch.file("stage/sticky"), &status) == 0 && status.st_mode & 0o7777 == 0o777)
+    }
+
+    @Test("An archive in an archive is a file")
+    func nested() throws {
+        var inner = TarBuilder()
+        inner.file("../sentinel", "owned")
+        var outer = TarBuilder()
+        outer.entry("inner.tar.gz", kind: "0", data: inner.finished().gzipped())
+        try Data(outer.finished()).write(to: URL(fileURLWithPath: self.scratch.file("p")))
+        try ArchiveUnpacker(limits: UnpackLimits()).unpack(
+            self.scratch.file("p"), into: self.scratch.file("stage"))
+        #expect(try self.scratch.names(in: "stage") == ["inner.tar.gz"])
+        #expect(TestFiles.bytes(of: self.scratch.file("stage/inner.tar.gz")) == inner.finished().gzipped())
+    }
+
+    @Test("Extended attributes come only where asked, and only those that belong to the file")
+    func chosenAttributes() throws {
+        guard hasProgram("getfattr") else {
+            reportSkipped("which extended attributes are kept", because: "getfattr is not installed")
+            return
+        }
+        var builder = TarBuilder()
+        builder.paxRecords([
+            ("SCHILY.xattr.user.origin", "factory"), ("SCHILY.xattr.trusted.overlay.opaque", "y"),
+            ("SCHILY.xattr.security.selinux", "label"),
+        ])
+        builder.file("f", "x")
+        try Data(builder.finished()).write(to: URL(fileURLWithPath: self.scratch.file("p")))
+        for isKept in [false, true] {
+            try ArchiveUnpacker(
+                limits: UnpackLimits(), options: UnpackOptions(keepsExtendedAttributes: isKept)
+            )
+            .unpack(self.scratch.file("p"), into: self.scratch.file("stage"))
+            let listed = try runProgram("getfattr", ["-d", "-m", "-", "stage/f"], in: self.scratch.path)
+            #expect(listed.output.contains("user.origin=\"factory\"") == isKept)
+            #expect(!listed.output.contains("trusted.") && !listed.output.contains("selinux"))
+        }
     }
 
     @Test("A full disk is called by its name")

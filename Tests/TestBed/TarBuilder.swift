@@ -1,5 +1,5 @@
 /// Writes tar archives byte by byte, honest ones and such as no tar program would make.
-package struct TarBuilder {
+package struct TarBuilder: ArchiveBuilder {
     private var bytes: [UInt8] = []
 
     /// Starts an empty archive.
@@ -35,7 +35,35 @@ package struct TarBuilder {
         _ name: String, kind: Character, link: String = "", data: [UInt8] = [], mode: Int = 0o644,
         claimedByteCount: Int? = nil, owner: Int = 0
     ) {
-        let nameBytes = Array(name.utf8)
+        self.entry(
+            bytes: Array(name.utf8), kind: kind, link: Array(link.utf8), data: data, mode: mode,
+            claimedByteCount: claimedByteCount, owner: owner)
+    }
+
+    package mutating func add(_ name: [UInt8], _ kind: BuiltEntryKind, content: [UInt8], mode: Int) {
+        let flag: Character
+        switch kind {
+        case .file: flag = "0"
+        case .directory: flag = "5"
+        case .symbolicLink:
+            self.entry(bytes: name, kind: "2", link: content, mode: mode)
+            return
+        case .characterDevice: flag = "3"
+        case .blockDevice: flag = "4"
+        case .fifo: flag = "6"
+        // Tar has none: an unknown flag, which is read as a file.
+        case .socket: flag = "s"
+        }
+        self.entry(bytes: name, kind: flag, data: content, mode: mode)
+    }
+
+    /// Adds an entry whose name and link target are any bytes.
+    ///
+    /// - Parameter patches: bytes put into the header at an offset, before its checksum is made.
+    package mutating func entry(
+        bytes nameBytes: [UInt8], kind: Character, link: [UInt8] = [], data: [UInt8] = [], mode: Int = 0o644,
+        claimedByteCount: Int? = nil, owner: Int = 0, patches: [Int: [UInt8]] = [:]
+    ) {
         if nameBytes.count > 100 { self.gnuLongName(nameBytes) }
         var header = [UInt8](repeating: 0, count: 512)
         header.put(Array(nameBytes.prefix(100)), at: 0)
@@ -45,8 +73,9 @@ package struct TarBuilder {
         header.putOctal(claimedByteCount ?? data.count, digits: 11, at: 124)
         header.putOctal(1_600_000_000, digits: 11, at: 136)
         header.put(Array(String(kind).utf8), at: 156)
-        header.put(Array(link.utf8.prefix(100)), at: 157)
+        header.put(Array(link.prefix(100)), at: 157)
         header.put(Array("ustar\u{0}00".utf8), at: 257)
+        for (offset, bytes) in patches { header.put(bytes, at: offset) }
         header.put(Array("        ".utf8), at: 148)
         header.putOctal(header.reduce(0) { $0 + Int($1) }, digits: 6, at: 148)
         self.bytes += header
@@ -65,7 +94,11 @@ package struct TarBuilder {
         self.entry("pax", kind: "x", data: data)
     }
 
-    /// The archive with its end mark.
+    /// Adds bytes that are no entry.
+    package mutating func raw(_ bytes: [UInt8]) {
+        self.bytes += bytes
+    }
+
     package func finished() -> [UInt8] {
         self.bytes + [UInt8](repeating: 0, count: 1024)
     }
@@ -102,15 +135,6 @@ extension [UInt8] {
             result += (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) }
         }
         return result
-    }
-
-    private var crc32: UInt32 {
-        var value = UInt32.max
-        for byte in self {
-            value ^= UInt32(byte)
-            for _ in 0..<8 { value = value & 1 == 1 ? value >> 1 ^ 0xEDB8_8320 : value >> 1 }
-        }
-        return ~value
     }
 
     fileprivate mutating func put(_ field: [UInt8], at offset: Int) {

@@ -16,6 +16,8 @@ package struct ModulePlace: Hashable, Sendable {
             self.init(module: "SimulationKit", floor: .workbench)
         case ("BroadcastSimulation", .some):
             self.init(module: "BroadcastSimulation", floor: .workbench)
+        case ("InstallSimulation", .some):
+            self.init(module: "InstallSimulation", floor: .workbench)
         case ("Tests", "TestBed"):
             self.init(module: "TestBed", floor: .workbench)
         case ("Tests", let module?) where parts.count > 2:

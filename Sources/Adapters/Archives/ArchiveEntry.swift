@@ -8,7 +8,8 @@ struct ArchiveEntry {
         case file(byteCount: UInt64)
         case directory
         case symbolicLink(target: [UInt8])
-        case hardLink(target: EntryPath)
+        /// With content where `byteCount` is not 0: cpio stores it with any of a file's names.
+        case hardLink(target: EntryPath, byteCount: UInt64)
     }
 
     /// Where it goes.
@@ -19,11 +20,15 @@ struct ArchiveEntry {
     let attributes: EntryAttributes
 
     /// Reads and checks what libarchive parsed.
-    init(_ entry: OpaquePointer, limits: UnpackLimits) throws(ArchiveProblem) {
-        let name = bytes(archive_entry_pathname(entry)) ?? bytes(archive_entry_pathname_utf8(entry))
-        self.path = try EntryPath(parsing: name ?? [], limits: limits)
-        self.kind = try Self.kind(entry, path: self.path, limits: limits)
-        self.attributes = try EntryAttributes(entry, path: self.path)
+    ///
+    /// - Parameter name: the name as it stands in the archive, where libarchive may not tell it.
+    init(_ entry: OpaquePointer, name: [UInt8]? = nil, rules: ReadingRules) throws(ArchiveProblem) {
+        let name = name ?? bytes(archive_entry_pathname(entry)) ?? bytes(archive_entry_pathname_utf8(entry))
+        self.path = try EntryPath(parsing: name ?? [], limits: rules.limits)
+        self.kind = try Self.kind(entry, path: self.path, limits: rules.limits)
+        let isLink = if case .symbolicLink = self.kind { true } else { false }
+        self.attributes = try EntryAttributes(
+            entry, path: self.path, options: rules.options, isSymbolicLink: isLink)
         if self.path.components.isEmpty, self.kind != .directory {
             throw .refused(entry: self.path.text, .emptyName)
         }
@@ -32,25 +37,29 @@ struct ArchiveEntry {
     private static func kind(
         _ entry: OpaquePointer, path: EntryPath, limits: UnpackLimits
     ) throws(ArchiveProblem) -> Kind {
+        // Before hard links: cpio programs that number no inodes make all directories look like one.
+        if archive_entry_filetype(entry) == S_IFDIR { return .directory }
         if let target = bytes(archive_entry_hardlink(entry)) ?? bytes(archive_entry_hardlink_utf8(entry)) {
-            return .hardLink(target: try EntryPath(parsing: target, limits: limits))
+            return .hardLink(
+                target: try EntryPath(parsing: target, limits: limits), byteCount: try byteCount(entry, path))
         }
         switch archive_entry_filetype(entry) {
         case S_IFREG:
-            return .file(byteCount: UInt64(clamping: archive_entry_size(entry)))
-        case S_IFDIR:
-            return .directory
+            return .file(byteCount: try byteCount(entry, path))
         case S_IFLNK:
             let target = bytes(archive_entry_symlink(entry)) ?? bytes(archive_entry_symlink_utf8(entry)) ?? []
             try requireInside(target: target, of: path, limits: limits)
             return .symbolicLink(target: target)
-        case S_IFCHR: throw .refused(entry: path.text, .specialFile("character device"))
-        case S_IFBLK: throw .refused(entry: path.text, .specialFile("block device"))
-        case S_IFIFO: throw .refused(entry: path.text, .specialFile("FIFO"))
-        case S_IFSOCK: throw .refused(entry: path.text, .specialFile("socket"))
-        default: throw .refused(entry: path.text, .specialFile("file of an unknown kind"))
+        case let other: throw .refused(entry: path.text, .specialFile(specialFileName(other)))
         }
     }
+}
+
+private func byteCount(_ entry: OpaquePointer, _ path: EntryPath) throws(ArchiveProblem) -> UInt64 {
+    guard let count = UInt64(exactly: archive_entry_size(entry)) else {
+        throw .damaged("'\(path.text)' has a negative length")
+    }
+    return count
 }
 
 private func bytes(_ text: UnsafePointer<CChar>?) -> [UInt8]? {

@@ -46,6 +46,7 @@ package enum UnpackLimit: Hashable, Sendable {
     case entryCount(Int)
     case pathByteCount(Int)
     case pathDepth(Int)
+    case componentByteCount(Int)
     case streamByteCount(UInt64)
     case compressionRatio(Int)
     case headerByteCount(Int)
@@ -108,7 +109,8 @@ extension ArchiveProblem: CustomStringConvertible {
         case .damaged(let reason):
             return "damaged: \(printable(reason)). Transfer or make it anew"
         case .unsupported(let reason):
-            return "\(printable(reason)). A tar or cpio archive is expected, plain or compressed by gzip, xz or "
+            return
+                "\(printable(reason)). A tar or cpio archive is expected, plain or compressed by gzip, xz or "
                 + "zstd, or a zip archive"
         case .unpackable(let entry, let refusal):
             return
@@ -129,6 +131,7 @@ extension UnpackLimit: CustomStringConvertible {
             return "unpacks to more than \(limit) bytes. Raise the limit if you trust it (--max-unpacked)"
         case .entryCount(let limit): return "has more than \(limit) entries"
         case .pathByteCount(let limit): return "has a path of more than \(limit) bytes"
+        case .componentByteCount(let limit): return "has a name of more than \(limit) bytes"
         case .pathDepth(let limit): return "has a path of more than \(limit) components"
         case .streamByteCount(let limit): return "is longer than \(limit) bytes when decompressed"
         case .compressionRatio(let limit):

@@ -1,14 +1,16 @@
 import CArchive
+import Glibc
 
 /// A libarchive reader that takes its bytes from a ``ByteSource``.
 ///
 /// The source's own error, which libarchive could not carry, is kept and thrown in place of libarchive's.
 final class ArchiveReading {
-    private static let bufferByteCount = 64 << 10
+    static let bufferByteCount = 64 << 10
 
     /// libarchive's reader, open.
     let handle: OpaquePointer
-    private let feed: Feed
+    private let feed: ArchiveFeed
+    private var entry: OpaquePointer?
 
     /// Opens a reader over `source`, after `configure` has chosen its filters and formats.
     init(
@@ -16,12 +18,13 @@ final class ArchiveReading {
     ) throws(ArchiveProblem) {
         guard let handle = archive_read_new() else { throw .unsupported("libarchive cannot start") }
         self.handle = handle
-        self.feed = Feed(source)
+        self.feed = ArchiveFeed(source)
         // Anything but OK: built without that format, or worse, willing to start an outside program for it.
         guard configure(handle).allSatisfy({ $0 == ARCHIVE_OK }) else {
-            throw .unsupported("this build of libarchive cannot read its compression")
+            throw .unsupported("this build of libarchive cannot read its compression or format")
         }
         let context = Unmanaged.passUnretained(self.feed).toOpaque()
+        if source is PositionedSource { archive_read_set_seek_callback(handle, seekInFeed) }
         let result = archive_read_open(handle, context, nil, readFromFeed, nil)
         // Opening looks at the first bytes; what is wrong later is damage, what is wrong there is another kind.
         guard result == ARCHIVE_OK else {
@@ -33,39 +36,48 @@ final class ArchiveReading {
         archive_read_free(self.handle)
     }
 
+    /// The next entry as libarchive understood it, valid until the next call; `nil` at the end.
+    func nextEntry() throws(ArchiveProblem) -> OpaquePointer? {
+        switch archive_read_next_header(self.handle, &self.entry) {
+        case ARCHIVE_EOF: return nil
+        case ARCHIVE_OK, ARCHIVE_WARN:
+            // A warning may be a name that the C locale cannot show; the name itself is checked by the caller.
+            guard let entry = self.entry else { throw self.problem() }
+            return entry
+        default: throw self.problem()
+        }
+    }
+
+    /// Gives the current entry's data.
+    func readData(
+        _ body: (UnsafeRawBufferPointer, UInt64) throws(ArchiveProblem) -> Void
+    ) throws(ArchiveProblem) {
+        while true {
+            var start: UnsafeRawPointer?
+            var byteCount = 0
+            var offset: Int64 = 0
+            let result = archive_read_data_block(self.handle, &start, &byteCount, &offset)
+            if result == ARCHIVE_EOF { return }
+            guard result == ARCHIVE_OK, let position = UInt64(exactly: offset) else { throw self.problem() }
+            try body(UnsafeRawBufferPointer(start: start, count: byteCount), position)
+        }
+    }
+
     /// What went wrong in the call just made.
     func problem() -> ArchiveProblem {
         self.feed.problem ?? .damaged(self.errorText)
     }
 
-    private var errorText: String {
-        archive_error_string(self.handle).map { String(cString: $0) } ?? "unknown error"
+    /// Where the bytes of the current entry's headers stand in the stream.
+    ///
+    /// At the end of the archive: where the next header would begin.
+    var headerRange: Range<UInt64> {
+        let start = UInt64(clamping: archive_read_header_position(self.handle))
+        return start..<max(start, UInt64(clamping: archive_filter_bytes(self.handle, 0)))
     }
 
-    /// Hands a source's bytes to libarchive's callback.
-    final class Feed {
-        private let source: any ByteSource
-        private let buffer: UnsafeMutableRawBufferPointer
-        private(set) var problem: ArchiveProblem?
-
-        init(_ source: any ByteSource) {
-            self.source = source
-            self.buffer = .allocate(byteCount: ArchiveReading.bufferByteCount, alignment: 16)
-        }
-
-        deinit {
-            self.buffer.deallocate()
-        }
-
-        func next(_ start: UnsafeMutablePointer<UnsafeRawPointer?>) -> Int {
-            do throws(ArchiveProblem) {
-                start.pointee = UnsafeRawPointer(self.buffer.baseAddress)
-                return try self.source.read(into: self.buffer)
-            } catch {
-                self.problem = error
-                return -1
-            }
-        }
+    private var errorText: String {
+        archive_error_string(self.handle).map { String(cString: $0) } ?? "an entry cannot be read"
     }
 }
 
@@ -74,6 +86,12 @@ private func readFromFeed(
     _ buffer: UnsafeMutablePointer<UnsafeRawPointer?>?
 ) -> Int {
     guard let context, let buffer else { return -1 }
-    let feed = Unmanaged<ArchiveReading.Feed>.fromOpaque(context).takeUnretainedValue()
-    return feed.next(buffer)
+    return Unmanaged<ArchiveFeed>.fromOpaque(context).takeUnretainedValue().next(buffer)
+}
+
+private func seekInFeed(
+    _ handle: OpaquePointer?, _ context: UnsafeMutableRawPointer?, _ offset: Int64, _ whence: Int32
+) -> Int64 {
+    guard let context else { return Int64(ARCHIVE_FATAL) }
+    return Unmanaged<ArchiveFeed>.fromOpaque(context).takeUnretainedValue().seek(offset, whence)
 }

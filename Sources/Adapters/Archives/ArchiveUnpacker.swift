@@ -2,21 +2,23 @@ import CStorage
 import DurableStorage
 import Glibc
 
-/// Unpacks tar archives that may come from an enemy.
+/// Unpacks archives that may come from an enemy: tar (v7, ustar, GNU, pax) and cpio (newc, odc), plain or compressed by
+/// gzip, xz or zstd, and zip.
 ///
 /// libarchive only parses; everything on disk is done here, relative to directories held open, without
-/// following any symbolic link. Refused are absolute paths, `..`, control characters in names, links that may
-/// lead outside, devices, FIFOs and sockets, whatever would be written through a link, archives that are cut
-/// short or whose checksum is wrong, and more of anything than ``UnpackLimits`` allows.
+/// following any symbolic link. Refused are absolute paths, `..`, control characters and invalid UTF-8 in names, links
+/// that may lead outside, devices, FIFOs and sockets, whatever would be written through a link, archives that are cut
+/// short, whose checksum is wrong or which read differently from their other end, and more of anything than
+/// ``UnpackLimits`` allows.
 ///
-/// Kept are contents, modes, times, links and, for root, numeric owners and set-user-ID bits; extended
-/// attributes and access lists are not.
+/// Kept are contents with their holes, modes, times, links and, for root, numeric owners; what else,
+/// ``UnpackOptions`` tell. An archive inside an archive is only a file.
 package struct ArchiveUnpacker: Sendable {
-    private let limits: UnpackLimits
+    private let rules: ReadingRules
 
     /// Unpacks within the given limits.
-    package init(limits: UnpackLimits) {
-        self.limits = limits
+    package init(limits: UnpackLimits, options: UnpackOptions = UnpackOptions()) {
+        self.rules = ReadingRules(limits: limits, options: options)
     }
 
     /// Unpacks the archive at `archive` into the existing directory `directory` and synchronises it all.
@@ -34,23 +36,25 @@ package struct ArchiveUnpacker: Sendable {
         }
     }
 
-    /// Reads the whole archive as ``unpack(_:into:synchronizing:)`` does, refuses what it would refuse as far as that can be known
-    /// without a disk, and writes nothing.
+    /// Reads the whole archive as ``unpack(_:into:synchronizing:)`` does, refuses what it would refuse as far as
+    /// that can be known without a disk, and writes nothing.
     package func measure(_ archive: String) throws(ArchiveError) -> ArchiveMeasure {
-        throw ArchiveError(archive: archive, problem: .unsupported("cannot be measured yet"))
+        do throws(ArchiveProblem) {
+            let model = TreeModel()
+            let content = try self.read(archive, into: model)
+            return ArchiveMeasure(
+                byteCount: content.byteCount, entryCount: content.entryCount,
+                topNames: model.topNames.map { String(decoding: $0, as: UTF8.self) }.sorted())
+        } catch {
+            throw ArchiveError(archive: archive, problem: error)
+        }
     }
 
     private func unpackFile(
         _ archive: String, into directory: String, synchronizing: Bool
     ) throws(ArchiveProblem) -> UnpackedContent {
-        let file = try onDisk { () throws(StorageError) in
-            try OwnedDescriptor(opening: archive, O_RDONLY, for: "open")
-        }
         let base = try onDisk { () throws(StorageError) in try OwnedDescriptor(directory: directory) }
-        let source = try DecompressedSource(FileSource(file.rawValue, path: archive))
-        let stream = LimitedSource(source, limits: self.limits)
-        let content = try self.unpack(
-            TarReader(stream, limits: self.limits), into: UnpackTree(base.rawValue, path: directory))
+        let content = try self.read(archive, into: UnpackTree(base.rawValue, path: directory))
         guard synchronizing else { return content }
         // Once for everything: a call per file would wait for the disk as often as there are files.
         let result = fc_synchronize_file_system(base.rawValue)
@@ -60,29 +64,60 @@ package struct ArchiveUnpacker: Sendable {
         return content
     }
 
-    private func unpack(_ reader: TarReader, into tree: UnpackTree) throws(ArchiveProblem) -> UnpackedContent
-    {
+    /// Opens the archive, finds out what it is, and puts its entries into `tree`.
+    private func read(_ archive: String, into tree: any EntryTree) throws(ArchiveProblem) -> UnpackedContent {
+        let file = try onDisk { () throws(StorageError) in
+            try OwnedDescriptor(opening: archive, O_RDONLY, for: "open")
+        }
+        let source = try DecompressedSource(FileSource(file.rawValue, path: archive))
+        let stream = try PeekedSource(
+            LimitedSource(source, limits: self.rules.limits), byteCount: ArchiveFormat.startByteCount)
+        let reader: any EntryReader
+        switch ArchiveFormat(start: stream.start) {
+        case .tar: reader = try TarReader(stream, self.rules)
+        case .cpio: reader = try CpioReader(stream, self.rules)
+        case .zip:
+            guard source.compression == .none else { throw .refused(entry: "", .compressedTwice) }
+            reader = try ZipReader(file.rawValue, path: archive, self.rules)
+        }
+        return try self.put(entriesOf: reader, into: tree)
+    }
+
+    private func put(
+        entriesOf reader: any EntryReader, into tree: any EntryTree
+    ) throws(ArchiveProblem) -> UnpackedContent {
+        let limit = self.rules.limits.entryCount
         var content = UnpackedContent()
         while let entry = try reader.nextEntry() {
             content.entryCount += 1
             // Directories that a path only implies count too: each path may imply as many as it is deep.
-            guard content.entryCount + tree.implicitCount <= self.limits.entryCount else {
-                throw .limitExceeded(.entryCount(self.limits.entryCount), entry: entry.path.text)
+            guard content.entryCount + tree.implicitCount <= limit else {
+                throw .limitExceeded(.entryCount(limit), entry: entry.path.text)
             }
-            switch entry.kind {
-            case .directory:
-                try tree.makeDirectory(entry.path, entry.attributes)
-            case .symbolicLink(let target):
-                try tree.makeSymbolicLink(entry.path, target: target, entry.attributes)
-            case .hardLink(let target):
-                try tree.makeHardLink(entry.path, target: target)
-            case .file(let byteCount):
-                try self.account(byteCount, of: entry.path, in: &content)
-                try self.unpackFile(entry, byteCount: byteCount, reader, tree)
-            }
+            try self.put(entry, reader, tree, &content)
         }
-        try tree.finishDirectories()
+        try tree.finish()
         return content
+    }
+
+    private func put(
+        _ entry: ArchiveEntry, _ reader: any EntryReader, _ tree: any EntryTree,
+        _ content: inout UnpackedContent
+    ) throws(ArchiveProblem) {
+        switch entry.kind {
+        case .directory:
+            try tree.makeDirectory(entry.path, entry.attributes)
+        case .symbolicLink(let target):
+            try tree.makeSymbolicLink(entry.path, target: target, entry.attributes)
+        case .hardLink(let target, let byteCount):
+            try tree.makeHardLink(entry.path, target: target)
+            guard byteCount > 0 else { return }
+            try self.account(byteCount, of: entry.path, in: &content)
+            try tree.fillFile(entry.path, byteCount: byteCount, entry.attributes, from: reader)
+        case .file(let byteCount):
+            try self.account(byteCount, of: entry.path, in: &content)
+            try tree.makeFile(entry.path, byteCount: byteCount, entry.attributes, from: reader)
+        }
     }
 
     /// Adds a file's length to the sum, before the first byte of it is written.
@@ -90,32 +125,10 @@ package struct ArchiveUnpacker: Sendable {
         _ byteCount: UInt64, of path: EntryPath, in content: inout UnpackedContent
     ) throws(ArchiveProblem) {
         let (sum, overflow) = content.byteCount.addingReportingOverflow(byteCount)
-        guard !overflow, sum <= self.limits.byteCount else {
-            throw .limitExceeded(.byteCount(self.limits.byteCount), entry: path.text)
+        guard !overflow, sum <= self.rules.limits.byteCount else {
+            throw .limitExceeded(.byteCount(self.rules.limits.byteCount), entry: path.text)
         }
         content.byteCount = sum
-    }
-
-    private func unpackFile(
-        _ entry: ArchiveEntry, byteCount: UInt64, _ reader: TarReader, _ tree: UnpackTree
-    ) throws(ArchiveProblem) {
-        let file = try tree.makeFile(entry.path)
-        let descriptor = file.rawValue
-        let path = tree.location(of: entry.path)
-        try reader.readData { (bytes, offset) throws(ArchiveProblem) in
-            let (end, overflow) = offset.addingReportingOverflow(UInt64(bytes.count))
-            guard !overflow, end <= byteCount else { throw .damaged("'\(path)' is longer than it says") }
-            try onDisk { () throws(StorageError) in
-                try writeFully(bytes, to: descriptor, at: offset, path: path)
-            }
-        }
-        // A sparse file may end in a hole, which only the length makes.
-        guard ftruncate(descriptor, off_t(clamping: byteCount)) == 0 else {
-            throw tree.failure("set the length of", entry.path, errno)
-        }
-        guard entry.attributes.apply(to: descriptor) else {
-            throw tree.failure("set the mode of", entry.path, errno)
-        }
     }
 }
 

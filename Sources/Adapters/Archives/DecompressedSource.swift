@@ -25,7 +25,9 @@ package final class DecompressedSource: ByteSource {
         }
         let inner = try PeekedSource(
             self.compression.decompressing(raw), byteCount: Compression.startByteCount)
-        guard try Compression(start: inner.start) == .none else { throw .refused(entry: "", .compressedTwice) }
+        guard try Compression(start: inner.start) == .none else {
+            throw .refused(entry: "", .compressedTwice)
+        }
         self.content = inner
     }
 

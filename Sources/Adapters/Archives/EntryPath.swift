@@ -3,6 +3,9 @@
 /// `.` and doubled slashes are dropped; what is left are plain names. It stays inside as long as each component
 /// is opened without following symbolic links.
 struct EntryPath: Hashable, Sendable {
+    /// How long a name may be in a directory of Linux, in bytes.
+    private static let componentByteCount = 255
+
     /// The components as raw bytes: none for the archive's own base, `./`.
     let components: [[UInt8]]
 
@@ -13,14 +16,15 @@ struct EntryPath: Hashable, Sendable {
         guard name.count <= limits.pathByteCount else {
             throw .limitExceeded(.pathByteCount(limits.pathByteCount), entry: text)
         }
-        guard !name.contains(where: isControlCharacter) else {
-            throw .refused(entry: text, .controlCharacter)
-        }
+        try requireText(name, entry: text)
         guard name.first != slash else { throw .refused(entry: text, .absolutePath) }
         let components = splitPath(name)
         guard !components.contains(dotDot) else { throw .refused(entry: text, .parentDirectory) }
         guard components.count <= limits.pathDepth else {
             throw .limitExceeded(.pathDepth(limits.pathDepth), entry: text)
+        }
+        guard components.allSatisfy({ $0.count <= Self.componentByteCount }) else {
+            throw .limitExceeded(.componentByteCount(Self.componentByteCount), entry: text)
         }
         self.components = components
     }
@@ -44,9 +48,18 @@ let slash = UInt8(ascii: "/")
 private let dot: [UInt8] = [0x2E]
 private let dotDot: [UInt8] = [0x2E, 0x2E]
 
-/// Whether a byte may not stand in a name: NUL ends C strings, and newlines and escapes deceive people and scripts.
-private func isControlCharacter(_ byte: UInt8) -> Bool {
-    byte < 0x20 || byte == 0x7F
+/// Checks that a name is UTF-8 without control characters: NUL ends C strings, newlines and escapes deceive people and
+/// scripts, and what is no UTF-8 means different names to different programs.
+private func requireText(_ name: [UInt8], entry: String) throws(ArchiveProblem) {
+    guard String(validating: name, as: UTF8.self) != nil else { throw .refused(entry: entry, .notUTF8) }
+    guard !name.contains(where: { $0 < 0x20 || $0 == 0x7F }), !hasLateControl(name) else {
+        throw .refused(entry: entry, .controlCharacter)
+    }
+}
+
+/// Whether UTF-8 has one of the controls U+0080 to U+009F, which terminals obey too.
+private func hasLateControl(_ name: [UInt8]) -> Bool {
+    zip(name, name.dropFirst()).contains { $0 == 0xC2 && (0x80...0x9F).contains($1) }
 }
 
 /// The components of a path, without empty ones and `.`.
@@ -64,9 +77,7 @@ func requireInside(target: [UInt8], of entry: EntryPath, limits: UnpackLimits) t
     guard target.count <= limits.pathByteCount else {
         throw .limitExceeded(.pathByteCount(limits.pathByteCount), entry: entry.text)
     }
-    guard !target.contains(where: isControlCharacter) else {
-        throw .refused(entry: entry.text, .controlCharacter)
-    }
+    try requireText(target, entry: entry.text)
     let components = splitPath(target)
     let climb = components.prefix { $0 == dotDot }
     guard !target.isEmpty, target.first != slash, climb.count <= entry.parentDepth,

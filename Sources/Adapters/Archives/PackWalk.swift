@@ -1,3 +1,4 @@
+import CArchive
 import DurableStorage
 import Glibc
 

@@ -1,68 +1,78 @@
 import CArchive
 
 /// Reads a tar archive entry by entry: v7, ustar, GNU and pax.
-final class TarReader {
+final class TarReader: EntryReader {
     private static let blockByteCount: UInt64 = 512
 
-    private let stream: LimitedSource
-    private let limits: UnpackLimits
+    private let stream: RecentBytes
+    private let rules: ReadingRules
     private let reading: ArchiveReading
-    private var entry: OpaquePointer?
     private var isRecognized = false
 
     /// Reads the archive in `stream`, already decompressed.
-    init(_ stream: LimitedSource, limits: UnpackLimits) throws(ArchiveProblem) {
-        self.stream = stream
-        self.limits = limits
-        self.reading = try ArchiveReading(stream) { [archive_read_support_format_tar($0)] }
+    init(_ stream: any ByteSource, _ rules: ReadingRules) throws(ArchiveProblem) {
+        self.stream = RecentBytes(stream)
+        self.rules = rules
+        self.reading = try ArchiveReading(self.stream) { [archive_read_support_format_tar($0)] }
     }
 
-    /// The next entry; `nil` at the end of a complete archive.
     func nextEntry() throws(ArchiveProblem) -> ArchiveEntry? {
-        let result = archive_read_next_header(self.reading.handle, &self.entry)
-        switch result {
-        case ARCHIVE_EOF:
-            try self.finish()
-            return nil
-        case ARCHIVE_OK, ARCHIVE_WARN:
-            // A warning may be a name that the C locale cannot show; the name itself is checked below.
-            guard let entry = self.entry else { throw self.reading.problem() }
-            self.isRecognized = true
-            return try ArchiveEntry(entry, limits: self.limits)
-        default:
-            let problem = self.reading.problem()
-            guard !self.isRecognized, case .damaged(let reason) = problem else { throw problem }
+        let next: OpaquePointer?
+        do throws(ArchiveProblem) {
+            next = try self.reading.nextEntry()
+        } catch {
+            guard !self.isRecognized, case .damaged(let reason) = error else { throw error }
             throw .unsupported("not a tar archive (\(reason))")
         }
+        guard let entry = next else {
+            try self.finish()
+            return nil
+        }
+        self.isRecognized = true
+        try requireHonestTarHeaders(headerBytes(self.reading, self.stream))
+        return try ArchiveEntry(entry, rules: self.rules)
     }
 
-    /// Gives the current file's data piece by piece, with the offset of each: sparse files have holes.
     func readData(
         _ body: (UnsafeRawBufferPointer, UInt64) throws(ArchiveProblem) -> Void
     ) throws(ArchiveProblem) {
-        while true {
-            var start: UnsafeRawPointer?
-            var byteCount = 0
-            var offset: Int64 = 0
-            let result = archive_read_data_block(self.reading.handle, &start, &byteCount, &offset)
-            if result == ARCHIVE_EOF { return }
-            guard result == ARCHIVE_OK, let position = UInt64(exactly: offset) else {
-                throw self.reading.problem()
-            }
-            try body(UnsafeRawBufferPointer(start: start, count: byteCount), position)
-        }
+        try self.reading.readData(body)
     }
 
     /// Reads what follows the last entry, so that compression checks its checksums, and looks for the end mark.
+    ///
+    /// libarchive takes the end of the file for the end of the archive; cut between two entries, it would pass for a
+    /// shorter one.
     private func finish() throws(ArchiveProblem) {
-        // libarchive takes the end of the file for the end of the archive; cut between two entries, it would
-        // pass for a shorter one.
-        let endOffset = UInt64(clamping: archive_read_header_position(self.reading.handle))
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
-        defer { buffer.deallocate() }
-        while try self.stream.read(into: buffer) > 0 {}
-        guard self.stream.byteCount >= endOffset + Self.blockByteCount else {
+        let end = self.reading.headerRange.lowerBound
+        try requireZeros(self.stream, from: end)
+        guard self.stream.byteCount >= end + Self.blockByteCount else {
             throw .damaged("it ends without the end mark of a tar archive: it was cut short")
         }
+    }
+}
+
+/// The bytes of the current entry's headers.
+func headerBytes(_ reading: ArchiveReading, _ stream: RecentBytes) throws(ArchiveProblem) -> [UInt8] {
+    let range = reading.headerRange
+    guard range.upperBound - range.lowerBound <= UInt64(RecentBytes.headerByteCount),
+        let bytes = stream.bytes(range)
+    else { throw .limitExceeded(.headerByteCount(RecentBytes.headerByteCount), entry: "") }
+    return bytes
+}
+
+/// Reads a stream to its end and refuses anything but zeros there: another archive could hide behind the end of one.
+func requireZeros(_ stream: RecentBytes, from offset: UInt64) throws(ArchiveProblem) {
+    guard var bytes = stream.bytes(min(offset, stream.byteCount)..<stream.byteCount) else {
+        throw .damaged("its end mark is longer than any")
+    }
+    let buffer = UnsafeMutableRawBufferPointer.allocate(
+        byteCount: ArchiveReading.bufferByteCount, alignment: 16)
+    defer { buffer.deallocate() }
+    while true {
+        guard bytes.allSatisfy({ $0 == 0 }) else { throw .damaged("something follows its end mark") }
+        let count = try stream.read(into: buffer)
+        guard count > 0 else { return }
+        bytes = Array(buffer.prefix(count))
     }
 }

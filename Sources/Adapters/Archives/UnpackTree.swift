@@ -5,13 +5,16 @@ import Glibc
 ///
 /// Every step is relative to a directory held open, and no symbolic link is ever followed: not those that the
 /// archive brought, and not those that somebody else puts there meanwhile.
-final class UnpackTree {
+final class UnpackTree: EntryTree {
     private let base: Int32
     private let basePath: String
     private var directories: [EntryPath: EntryAttributes] = [:]
 
-    /// How many directories were made that no entry had announced.
     private(set) var implicitCount = 0
+
+    /// Bytes of extended attributes that all directories together may have: these wait in memory until the end.
+    private static let heldByteCountLimit = 1 << 20
+    private var heldByteCount = 0
 
     /// Unpacks into an open directory, which stays the caller's.
     init(_ base: Int32, path: String) {
@@ -19,7 +22,6 @@ final class UnpackTree {
         self.basePath = path
     }
 
-    /// Creates a directory, or takes the one that is there.
     func makeDirectory(_ path: EntryPath, _ attributes: EntryAttributes) throws(ArchiveProblem) {
         guard let name = path.components.last else { return }
         let parent = try self.openParent(of: path)
@@ -31,20 +33,36 @@ final class UnpackTree {
             throw .refused(entry: path.text, .replacesOtherKind)
         }
         close(opened)
+        self.heldByteCount += attributes.extended.reduce(0) { $0 + $1.value.count }
+        guard self.heldByteCount <= Self.heldByteCountLimit else {
+            throw .limitExceeded(.attributeByteCount(Self.heldByteCountLimit), entry: path.text)
+        }
         self.directories[path] = attributes
     }
 
-    /// Creates a file in the place of whatever file or link has its name, and opens it for writing.
-    func makeFile(_ path: EntryPath) throws(ArchiveProblem) -> OwnedDescriptor {
+    func makeFile(
+        _ path: EntryPath, byteCount: UInt64, _ attributes: EntryAttributes, from reader: any EntryReader
+    ) throws(ArchiveProblem) {
         let place = try self.clearedPlace(path)
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
         let directory = place.parent.rawValue
         let descriptor = withCString(place.name) { openat(directory, $0, flags, 0o600) }
         guard descriptor >= 0 else { throw self.failure("create", path, errno) }
-        return OwnedDescriptor(owning: descriptor)
+        try self.fill(OwnedDescriptor(owning: descriptor), path, byteCount, attributes, reader)
     }
 
-    /// Creates a symbolic link, whose target has been checked.
+    func fillFile(
+        _ path: EntryPath, byteCount: UInt64, _ attributes: EntryAttributes, from reader: any EntryReader
+    ) throws(ArchiveProblem) {
+        guard let name = path.components.last else { throw .refused(entry: path.text, .emptyName) }
+        let parent = try self.openParent(of: path)
+        // Not blocking, should somebody else have put a FIFO there.
+        let flags = O_WRONLY | O_TRUNC | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
+        let descriptor = withCString(name) { openat(parent.rawValue, $0, flags) }
+        guard descriptor >= 0 else { throw self.failure("open", path, errno) }
+        try self.fill(OwnedDescriptor(owning: descriptor), path, byteCount, attributes, reader)
+    }
+
     func makeSymbolicLink(
         _ path: EntryPath, target: [UInt8], _ attributes: EntryAttributes
     ) throws(ArchiveProblem) {
@@ -59,7 +77,6 @@ final class UnpackTree {
         }
     }
 
-    /// Creates a second name for a regular file of this archive.
     func makeHardLink(_ path: EntryPath, target: EntryPath) throws(ArchiveProblem) {
         let refusal = ArchiveProblem.refused(entry: path.text, .hardLinkTarget(target.text))
         guard let targetName = target.components.last, target != path else { throw refusal }
@@ -79,23 +96,47 @@ final class UnpackTree {
     }
 
     /// Gives directories their modes and times, now that nothing more is put into them; inner ones first.
-    func finishDirectories() throws(ArchiveProblem) {
+    func finish() throws(ArchiveProblem) {
         let deepestFirst = self.directories.sorted { $0.key.components.count > $1.key.components.count }
         for (path, attributes) in deepestFirst {
             let directory = try self.open(path.components[...], path)
-            guard attributes.apply(to: directory.rawValue) else {
-                throw self.failure("set the mode of", path, errno)
-            }
+            try self.apply(attributes, to: directory, path)
         }
     }
 
+    /// Writes what the reader gives, the holes of sparse files left out, and then sets length and attributes.
+    private func fill(
+        _ file: consuming OwnedDescriptor, _ path: EntryPath, _ byteCount: UInt64,
+        _ attributes: EntryAttributes, _ reader: any EntryReader
+    ) throws(ArchiveProblem) {
+        let descriptor = file.rawValue
+        let location = self.location(of: path)
+        try reader.readData(of: path, byteCount: byteCount) { (bytes, offset) throws(ArchiveProblem) in
+            try onDisk { () throws(StorageError) in
+                try writeFully(bytes, to: descriptor, at: offset, path: location)
+            }
+        }
+        // A sparse file may end in a hole, which only the length makes.
+        guard ftruncate(descriptor, off_t(clamping: byteCount)) == 0 else {
+            throw self.failure("set the length of", path, errno)
+        }
+        try self.apply(attributes, to: file, path)
+    }
+
+    private func apply(
+        _ attributes: EntryAttributes, to file: borrowing OwnedDescriptor, _ path: EntryPath
+    ) throws(ArchiveProblem) {
+        guard let failure = attributes.apply(to: file.rawValue) else { return }
+        throw self.failure(failure.operation, path, failure.errno)
+    }
+
     /// An error about an entry, by its number.
-    func failure(_ operation: String, _ path: EntryPath, _ number: Int32) -> ArchiveProblem {
+    private func failure(_ operation: String, _ path: EntryPath, _ number: Int32) -> ArchiveProblem {
         .storage(StorageError(operation: operation, path: self.location(of: path), errno: number))
     }
 
     /// Where an entry goes, for a person to read.
-    func location(of path: EntryPath) -> String {
+    private func location(of path: EntryPath) -> String {
         self.basePath + "/" + path.text
     }
 }

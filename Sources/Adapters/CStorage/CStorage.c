@@ -14,6 +14,7 @@
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/vfs.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 // Older C libraries know the system call and not the constants.
@@ -146,4 +147,8 @@ unsigned fc_device_major(uint64_t device) {
 
 unsigned fc_device_minor(uint64_t device) {
     return minor((dev_t)device);
+}
+
+int fc_set_attribute(int descriptor, const char *name, const void *value, size_t length) {
+    return fsetxattr(descriptor, name, value, length, 0) == 0 ? 0 : -errno;
 }

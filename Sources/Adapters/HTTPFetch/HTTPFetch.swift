@@ -151,13 +151,14 @@ package final class HTTPFetch: Sendable {
     }
 
     func connect(
-        to address: HTTPAddress, _ loop: any EventLoop, _ handler: some ChannelHandler & Sendable
+        to address: HTTPAddress, _ loop: any EventLoop, _ handler: some ChannelHandler & Sendable,
+        within timeout: Interval? = nil
     ) async throws -> any Channel {
         let encryption = address.isEncrypted ? self.encryption : nil
         let idleTimeout = TimeAmount.nanoseconds(self.options.idleTimeout.nanoseconds)
         let isNumeric = address.host.contains(":") || address.host.allSatisfy { $0.isNumber || $0 == "." }
         return try await ClientBootstrap(group: loop)
-            .connectTimeout(.nanoseconds(self.options.connectTimeout.nanoseconds))
+            .connectTimeout(.nanoseconds((timeout ?? self.options.connectTimeout).nanoseconds))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations

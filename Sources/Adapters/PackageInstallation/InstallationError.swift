@@ -1,13 +1,12 @@
+import CommandRunning
 import DurableStorage
 
 /// Why a package was not installed; what was installed before still is, unless the case says otherwise.
 package enum InstallationError: Error, Hashable, Sendable {
     /// The script is not in the package.
     case scriptMissing(script: String)
-    /// The script could not be started.
-    case scriptNotStarted(script: String, reason: String)
     /// The script failed.
-    case scriptFailed(script: String, ScriptOutcome)
+    case scriptFailed(script: String, CommandOutcome)
     /// The file that holds the installed version does not hold a number.
     case versionUnreadable(path: String)
     /// A release name is not a plain file name.
@@ -27,8 +26,6 @@ extension InstallationError: CustomStringConvertible {
         switch self {
         case .scriptMissing(let script):
             return "the package has no '\(printable(script))' at its top. Put one there: it does the update"
-        case .scriptNotStarted(let script, let reason):
-            return "cannot start '\(printable(script))': \(printable(reason))"
         case .scriptFailed(let script, let outcome):
             return "'\(printable(script))' \(outcome). The installed version stays"
         case .versionUnreadable(let path):

@@ -1,4 +1,5 @@
 import Archives
+import CommandRunning
 import DurableStorage
 import Glibc
 
@@ -21,7 +22,7 @@ package struct ScriptInstallation: Sendable {
     private let baseDirectory: String
     private let limits: UnpackLimits
     private let scriptTimeout: Duration
-    private let output: ScriptRunner.Output
+    private let output: ScriptOutput
 
     /// Installs into `baseDirectory`, which is created when needed.
     ///
@@ -30,7 +31,7 @@ package struct ScriptInstallation: Sendable {
     ///   - output: where the script's standard output goes.
     package init(
         baseDirectory: String, limits: UnpackLimits, scriptTimeout: Duration,
-        output: ScriptRunner.Output = .standardOutput
+        output: ScriptOutput = .standardOutput
     ) {
         self.baseDirectory = baseDirectory
         self.limits = limits
@@ -63,7 +64,7 @@ package struct ScriptInstallation: Sendable {
     /// - Parameters:
     ///   - path: the package, a tar archive.
     ///   - version: its number; the script finds it as `NEWVER`, and the installed one as `CURVER`.
-    /// - Throws: ``InstallationError``, `ArchiveError`, `StorageError`, or `CancellationError`; everything is
+    /// - Throws: ``InstallationError``, `CommandError`, `ArchiveError`, `StorageError`, or `CancellationError`; everything is
     ///   as it was then, except for what the script itself has done.
     package func install(package path: String, version: UInt32) async throws {
         try makeDirectories(self.baseDirectory)

@@ -26,6 +26,9 @@ public enum DeploymentState: Hashable, Sendable {
 
 /// Why a deployment did not succeed.
 public struct FailureReason: Hashable, Sendable {
+    /// The longest text, in bytes.
+    public static let textLimit = 4096
+
     /// What kind of reason.
     public enum Kind: String, Hashable, Sendable, CaseIterable {
         /// A step failed: the text says which and why.
@@ -52,6 +55,6 @@ public struct FailureReason: Hashable, Sendable {
     /// Creates a reason; a longer text is cut.
     public init(_ kind: Kind, _ text: String) {
         self.kind = kind
-        self.text = String(decoding: text.utf8.prefix(4096), as: UTF8.self)
+        self.text = text.cut(toByteCount: Self.textLimit)
     }
 }

@@ -1,7 +1,7 @@
 /// The slots that images are written to: block devices or files.
 public protocol ImageSlots {
-    /// Finds out whether `slot` may be written: it exists, is large enough where `byteCount` is known, is not what
-    /// the system runs from, and nothing has it mounted. Changes nothing.
+    /// Finds out whether `slot` may be written: it exists, is large enough where `byteCount` is known, is not
+    /// what the system runs from, and nothing has it mounted. Changes nothing.
     ///
     /// - Throws: the proof that failed, described for a person.
     func requireWritable(_ slot: SlotName, byteCount: UInt64?) throws
@@ -36,8 +36,8 @@ public struct WrittenImage: Hashable, Sendable {
     }
 }
 
-/// The name of a slot as the configuration gives it, `A` or `rootfs.1`: 1 to 32 bytes of letters, digits, `.`, `-`
-/// and `_`, not beginning with a dot or a dash.
+/// The name of a slot as the configuration gives it, `A` or `rootfs.1`: 1 to 32 bytes of letters, digits,
+/// `.`, `-` and `_`, not beginning with a dot or a dash.
 public struct SlotName: Hashable, Sendable, CustomStringConvertible {
     /// The name.
     public let text: String

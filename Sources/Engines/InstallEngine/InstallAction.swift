@@ -36,7 +36,8 @@ public enum InstallEvent: Hashable, Sendable {
 public enum StepResult: Hashable, Sendable {
     /// Done, durably.
     case succeeded
-    /// Only of ``InstallStep/restoreSlot``: done, and the device must restart before the old content is in force.
+    /// Only of ``InstallStep/restoreSlot``: done, and the device must restart before the old content is in
+    /// force.
     case needsRestart
     /// Only of ``InstallStep/checkBooted``: the old slot runs.
     case notBooted(String)

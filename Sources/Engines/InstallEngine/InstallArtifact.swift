@@ -4,8 +4,8 @@ public struct InstallArtifact: Hashable, Sendable {
     public enum Source: Hashable, Sendable {
         /// A file, by its absolute path; it can be read again after a power failure.
         case file(path: String)
-        /// Bytes that come once, such as standard input: only ``HandlerKind/image`` takes them, and an interrupted
-        /// installation is rolled back.
+        /// Bytes that come once, such as standard input: only ``HandlerKind/image`` takes them, and an
+        /// interrupted installation is rolled back.
         case stream
     }
 

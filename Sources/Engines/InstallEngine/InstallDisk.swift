@@ -1,8 +1,8 @@
 /// The file system as an installation needs it, each operation a point at which power may fail.
 ///
-/// Paths are absolute. Nothing follows a symbolic link in the last place. What an operation changes is volatile
-/// until it is synchronised: a file's bytes by ``synchronizeFile(_:)``, the names in a directory (new, renamed,
-/// removed) by ``synchronizeDirectory(_:)`` of that directory, both for everything below by
+/// Paths are absolute. Nothing follows a symbolic link in the last place. What an operation changes is
+/// volatile until it is synchronised: a file's bytes by ``synchronizeFile(_:)``, the names in a directory
+/// (new, renamed, removed) by ``synchronizeDirectory(_:)`` of that directory, both for everything below by
 /// ``synchronizeTree(_:)``. Until then power failure may keep any part of it. A rename by itself is one step:
 /// after a power failure it has happened or it has not.
 ///
@@ -27,7 +27,8 @@ public protocol InstallDisk {
     mutating func append(_ bytes: [UInt8], to path: String) throws
     /// Cuts an existing file to so many bytes.
     mutating func truncate(_ path: String, byteCount: Int) throws
-    /// Gives `source` the name `destination`; a file or symbolic link of that name is replaced in the same step.
+    /// Gives `source` the name `destination`; a file or symbolic link of that name is replaced in the same
+    /// step.
     mutating func rename(_ source: String, to destination: String) throws
     /// Makes a symbolic link whose name is free.
     mutating func makeSymbolicLink(_ path: String, to target: String) throws
@@ -45,8 +46,8 @@ public protocol InstallDisk {
 extension InstallDisk {
     /// Replaces a file so that a reader finds the old bytes or the new ones, whatever moment power fails.
     ///
-    /// - Parameter staging: a free name in the same directory, such as the file's own with `.new` behind; what
-    ///   an interrupted call left there is replaced.
+    /// - Parameter staging: a free name in the same directory, such as the file's own with `.new` behind;
+    ///   what an interrupted call left there is replaced.
     public mutating func replaceFile(_ path: String, with bytes: [UInt8], staging: String) throws {
         try self.writeFile(staging, bytes)
         try self.synchronizeFile(staging)

@@ -8,7 +8,8 @@ public enum JournalRecord: Hashable, Sendable {
     case rollbackBegan(FailureReason)
     /// Undo step `index` of the plan begins.
     case undoStepBegan(index: Int, attempt: Int, boot: BootID)
-    /// Something went wrong that does not change the outcome, such as a hook on rollback that failed.
+    /// Something went wrong that does not change the outcome, such as a hook on rollback that failed: a
+    /// sentence of at most 4096 bytes.
     case noted(String)
     /// The deployment has ended.
     case finished(DeploymentOutcome, secondsSinceEpoch: Int64)
@@ -26,11 +27,14 @@ public enum DeploymentOutcome: Hashable, Sendable {
 
 /// What tells one boot of the device from the next: at most 64 bytes of text.
 public struct BootID: Hashable, Sendable {
+    /// The longest text, in bytes.
+    public static let textLimit = 64
+
     /// The text, as Linux gives it in `/proc/sys/kernel/random/boot_id`.
     public let text: String
 
     /// Takes a text; a longer one is cut.
     public init(_ text: String) {
-        self.text = String(decoding: text.utf8.prefix(64), as: UTF8.self)
+        self.text = text.cut(toByteCount: Self.textLimit)
     }
 }

@@ -7,8 +7,8 @@ public protocol PackageUnpacking<Disk> {
     ///
     /// - Throws: where the archive is refused or the disk is full; the directory then holds a part.
     mutating func unpack(_ artifact: InstallArtifact, into directory: String, on disk: inout Disk) throws
-    /// Bytes and entries that the artifact will become, after reading all of it and refusing what unpacking would
-    /// refuse; changes nothing.
+    /// Bytes and entries that the artifact will become, after reading all of it and refusing what unpacking
+    /// would refuse; changes nothing.
     func measure(_ artifact: InstallArtifact) throws -> PackageMeasure
 }
 

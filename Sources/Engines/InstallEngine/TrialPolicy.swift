@@ -24,7 +24,8 @@ public struct TrialPolicy: Hashable, Sendable {
     ///
     /// One more start counts as a crash loop.
     public var startLimit = 3
-    /// How often a step that a power failure interrupts is begun anew before the deployment is rolled back; at least 1.
+    /// How often a step is begun, the first time included, before a deployment that power failures interrupt
+    /// is rolled back; at least 1.
     public var attemptLimit = 3
 
     /// Creates the usual policy.

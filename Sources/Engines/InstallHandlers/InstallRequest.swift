@@ -12,16 +12,19 @@ public struct InstallRequest: Hashable, Sendable {
     public var previousVersion: String?
     /// The file.
     public var artifact: InstallArtifact
+    /// Whether a version that is already in force is installed once more.
+    public var isForced: Bool
 
     /// Creates a request.
     public init(
         deployment: UInt64, handler: HandlerKind, version: String, previousVersion: String?,
-        artifact: InstallArtifact
+        artifact: InstallArtifact, isForced: Bool = false
     ) {
         self.deployment = deployment
         self.handler = handler
         self.version = version
         self.previousVersion = previousVersion
         self.artifact = artifact
+        self.isForced = isForced
     }
 }

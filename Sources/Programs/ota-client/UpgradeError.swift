@@ -1,3 +1,4 @@
+import CommandRunning
 import DurableStorage
 import PackageInstallation
 import SimpleOTAFormat
@@ -8,7 +9,7 @@ enum UpgradeError: Error {
     case scriptMissing(path: String)
     case configurationNotReplaceable(StorageError)
     /// `isUndone` says whether there was a deployment, which now is undone.
-    case scriptFailed(path: String, ScriptOutcome, isUndone: Bool)
+    case scriptFailed(path: String, CommandOutcome, isUndone: Bool)
 }
 
 extension UpgradeError: CustomStringConvertible {

@@ -1,4 +1,5 @@
 import Archives
+import CommandRunning
 import ConfigurationFormat
 import DurableStorage
 import Glibc

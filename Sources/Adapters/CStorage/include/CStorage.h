@@ -61,4 +61,7 @@ int fc_loop_backing(int descriptor, uint64_t *device, uint64_t *inode, uint64_t 
 unsigned fc_device_major(uint64_t device);
 unsigned fc_device_minor(uint64_t device);
 
+/// Sets an extended attribute of an open file or directory: fsetxattr(2), creating or replacing it.
+int fc_set_attribute(int descriptor, const char *name, const void *value, size_t length);
+
 #endif

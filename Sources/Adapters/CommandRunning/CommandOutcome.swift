@@ -1,5 +1,5 @@
-/// How a script ended.
-package enum ScriptOutcome: Hashable, Sendable {
+/// How a program ended.
+package enum CommandOutcome: Hashable, Sendable {
     /// It ended by itself with this exit status.
     case exited(status: Int32)
     /// A signal ended it.
@@ -11,8 +11,8 @@ package enum ScriptOutcome: Hashable, Sendable {
     package var isSuccess: Bool { self == .exited(status: 0) }
 }
 
-extension ScriptOutcome: CustomStringConvertible {
-    /// The outcome as it follows the script's name: "ended with exit status 3".
+extension CommandOutcome: CustomStringConvertible {
+    /// The outcome as it follows the program's name: "ended with exit status 3".
     package var description: String {
         switch self {
         case .exited(let status): return "ended with exit status \(status)"

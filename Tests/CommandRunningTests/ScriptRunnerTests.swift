@@ -1,5 +1,5 @@
+import CommandRunning
 import Foundation
-import PackageInstallation
 import TestBed
 import Testing
 
@@ -50,7 +50,7 @@ struct ScriptRunnerTests {
 
     @Test("says why it could not start one")
     func notStarted() async throws {
-        await #expect(throws: InstallationError.self) {
+        await #expect(throws: CommandError.self) {
             try await ScriptRunner.run(
                 script: "s.sh", arguments: [], environment: [:],
                 workingDirectory: self.scratch.file("missing"), timeout: .seconds(20))
@@ -102,7 +102,7 @@ struct ScriptRunnerTests {
     private func run(
         _ script: String, _ arguments: [String] = [], _ environment: [String: String] = [:],
         timeout: Duration = .seconds(20)
-    ) async throws -> ScriptOutcome {
+    ) async throws -> CommandOutcome {
         try await ScriptRunner.run(
             script: script, arguments: arguments, environment: environment,
             workingDirectory: self.scratch.path, timeout: timeout)

@@ -1,18 +1,10 @@
-import Glibc
-import Subprocess
-import Synchronization
-import SystemPackage
+internal import Glibc
+internal import Subprocess
+internal import Synchronization
+internal import SystemPackage
 
 /// Runs the scripts that packages bring or configurations name.
 package struct ScriptRunner {
-    /// Where a script's standard output goes; its standard error always goes to ours.
-    package enum Output: Hashable, Sendable {
-        /// To our standard output.
-        case standardOutput
-        /// To our standard error, because our standard output carries data.
-        case standardError
-    }
-
     /// Who reads a script.
     package enum Interpreter: Hashable, Sendable {
         /// `/bin/sh`, whatever the script says itself.
@@ -28,20 +20,21 @@ package struct ScriptRunner {
     ///
     /// It runs in a process group of its own with standard input at its end, and with our environment and
     /// `additions`. What ends it ends its whole group: SIGTERM first, SIGKILL after ``terminationGrace``.
-    /// Services that it started in sessions of their own are left alone, as is everything when it ends by itself.
+    /// Services that it started in sessions of their own are left alone, as is everything when it ends by
+    /// itself.
     /// - Parameters:
     ///   - script: absolute, or relative to `workingDirectory`.
     ///   - arguments: its `$1`, `$2` and so on; passed as they are, no shell splits them.
-    /// - Throws: ``InstallationError/scriptNotStarted(script:reason:)``, or `CancellationError`.
+    /// - Throws: ``CommandError/notStarted(program:reason:)``, or `CancellationError`.
     package static func run(
         script: String,
         arguments: [String],
         environment additions: [String: String],
         workingDirectory: String,
         timeout: Duration,
-        output: Output = .standardOutput,
+        output: ScriptOutput = .standardOutput,
         interpreter: Interpreter = .automatic
-    ) async throws -> ScriptOutcome {
+    ) async throws -> CommandOutcome {
         // Without a slash, sh would look for it in PATH; with a dash, take it for an option.
         let script = script.contains("/") ? script : "./" + script
         let isProgram = interpreter == .automatic && self.isProgram(script, in: workingDirectory)
@@ -81,10 +74,11 @@ extension ScriptRunner {
     }
 
     private static func run(
-        _ configuration: Configuration, script: String, timeout: Duration, output: Output
-    ) async throws -> ScriptOutcome {
+        _ configuration: Configuration, script: String, timeout: Duration, output: ScriptOutput
+    ) async throws -> CommandOutcome {
         let group = StartedGroup()
-        // Whatever of the group is left after it was ended, because it ignored SIGTERM while its leader did not.
+        // Whatever of the group is left after it was ended, because it ignored SIGTERM while its leader did
+        // not.
         defer { group.killIfAbandoned() }
         return try await withThrowingTaskGroup(of: Event.self) { tasks in
             tasks.addTask {
@@ -106,7 +100,7 @@ extension ScriptRunner {
     }
 
     private static func start(
-        _ configuration: Configuration, script: String, output: Output, in group: StartedGroup
+        _ configuration: Configuration, script: String, output: ScriptOutput, in group: StartedGroup
     ) async throws -> TerminationStatus {
         let target =
             output == .standardOutput ? FileDescriptorOutput.currentStandardOutput : .currentStandardError
@@ -119,7 +113,7 @@ extension ScriptRunner {
             return result.terminationStatus
         } catch let error as SubprocessError {
             try Task.checkCancellation()
-            throw InstallationError.scriptNotStarted(script: script, reason: "\(error)")
+            throw CommandError.notStarted(program: script, reason: "\(error)")
         }
     }
 

@@ -1,0 +1,26 @@
+/// One operation that a disk was asked for, each a point at which power may fail.
+package struct DiskOperation: Hashable, Sendable, CustomStringConvertible {
+    /// What was asked for.
+    package enum Kind: String, Hashable, Sendable {
+        case makeDirectory, writeFile, overwrite, append, truncate, rename, makeSymbolicLink, removeTree
+        case synchronizeFile, synchronizeDirectory, synchronizeTree
+    }
+
+    /// What was asked for.
+    package let kind: Kind
+    /// The path; of a rename the destination.
+    package let path: String
+    /// What the machine was about, as ``SimulatedDisk/task`` said.
+    package let task: String
+
+    /// Whether it makes volatile changes durable.
+    package var isSynchronization: Bool {
+        switch self.kind {
+        case .synchronizeFile, .synchronizeDirectory, .synchronizeTree: true
+        default: false
+        }
+    }
+
+    /// The operation, its path and its task.
+    package var description: String { "\(self.kind.rawValue) \(self.path) in \(self.task)" }
+}

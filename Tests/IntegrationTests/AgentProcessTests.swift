@@ -1,0 +1,251 @@
+import Foundation
+import TestBed
+import Testing
+
+/// Several agents, signals, killed agents, and hostile input.
+@Suite("fleetcast-agent and other processes")
+struct AgentProcessTests {
+    private static func onTrial(_ confirm: String = "manual", deadline: String = "60s") throws -> AgentSite {
+        let site = try AgentSite()
+        try site.configureReleases(
+            site.healthSection(deadline: deadline, more: "confirm = \(confirm)\nstarts = 3\n"))
+        try site.writeHealthCheck()
+        return site
+    }
+
+    /// Installs, confirmed by another process.
+    private static func installed(_ site: AgentSite, _ version: String) throws {
+        let program = try site.start(["install", try site.release(version)])
+        try program.waitForText("watch the health")
+        #expect(try site.run("confirm").exit == .exited(0))
+        #expect(try program.wait() == .exited(0), "\(program.output)\(program.errors)")
+    }
+
+    @Test("Another process confirms the release on trial, and both say so")
+    func confirm() throws {
+        let site = try Self.onTrial()
+        let program = try site.start(["install", try site.release("1.0.0")])
+        try program.waitForText("watch the health")
+        #expect(try site.status()["state"] as? String == "on trial")
+        #expect(try site.status()["agentAtWork"] as? Bool == true)
+        let confirm = try site.run("confirm")
+        #expect(confirm.exit == .exited(0), "\(confirm.output)\(confirm.errors)")
+        #expect(try program.wait() == .exited(0) && program.output.contains("asks: confirm"))
+        #expect(site.versionInForce == "1.0.0")
+        let again = try site.run("confirm")
+        #expect(again.exit == .exited(0) && again.output.contains("confirmed already"))
+    }
+
+    @Test("Another process takes the release on trial back, in under a second")
+    func rollback() throws {
+        let site = try Self.onTrial()
+        try Self.installed(site, "1.0.0")
+        let program = try site.start(["install", try site.release("2.0.0")])
+        try program.waitForText("watch the health")
+        #expect(site.versionInForce == "2.0.0")
+        let start = ContinuousClock().now
+        let back = try site.run("rollback")
+        let time = ContinuousClock().now - start
+        #expect(back.exit == .exited(0), "\(back.output)\(back.errors)")
+        #expect(time < .seconds(3), "\(time)")
+        #expect(try program.wait() == .exited(2))
+        #expect(site.versionInForce == "1.0.0")
+    }
+
+    @Test("Nobody confirms: the release goes back, and says why")
+    func notConfirmed() throws {
+        let site = try Self.onTrial(deadline: "1s")
+        let program = try site.run("install", try site.release("1.0.0"))
+        #expect(
+            program.exit == .exited(2) && program.output.contains("nobody confirmed"), "\(program.output)")
+        #expect(site.versionInForce == nil)
+    }
+
+    @Test("Two agents never act at once; the second one says who does")
+    func twoAgents() throws {
+        let site = try Self.onTrial()
+        let program = try site.start(["install", try site.release("1.0.0")])
+        try program.waitForText("watch the health")
+        for arguments in [["install", try site.release("2.0.0")], ["resume"]] {
+            let second = try site.start(arguments)
+            #expect(try second.wait() == .exited(75), "\(second.errors)")
+            #expect(second.errors.contains("another fleetcast-agent is installing"))
+        }
+        #expect(try site.run("rollback").exit == .exited(0))
+        #expect(try program.wait() == .exited(2))
+    }
+
+    @Test("SIGTERM before anything is in force undoes it; during the trial it leaves it to resume")
+    func signals() throws {
+        let site = try Self.onTrial()
+        try Self.installed(site, "1.0.0")
+        try site.configureReleases(
+            site.healthSection(deadline: "60s", more: "confirm = manual\n")
+                + "[hooks]\nbefore-install = sleep 30\n")
+        let before = try site.start(["install", try site.release("2.0.0")])
+        try before.waitForText("run the hook before the installation")
+        usleep(200_000)
+        before.signal(SIGTERM)
+        #expect(try before.wait(limit: .seconds(10)) == .exited(130), "\(before.output)\(before.errors)")
+        #expect(before.errors.contains("is undone"))
+        #expect(try site.scratch.names(in: "app/releases") == ["1.0.0"])
+        #expect(try site.status()["state"] as? String == "failed")
+
+        try site.configureReleases(site.healthSection(deadline: "60s", more: "confirm = manual\n"))
+        let trial = try site.start(["install", site.scratch.file("app-2.0.0.tar.gz")])
+        try trial.waitForText("watch the health")
+        trial.signal(SIGINT)
+        #expect(try trial.wait(limit: .seconds(10)) == .exited(130))
+        #expect(trial.errors.contains("'fleetcast-agent resume' goes on"))
+        #expect(site.versionInForce == "2.0.0")
+        let other = try site.run("install", try site.release("3.0.0"))
+        #expect(
+            other.exit == .exited(1) && other.errors.contains("fleetcast-agent resume"), "\(other.errors)")
+        let confirm = try site.run("confirm")
+        #expect(confirm.exit == .exited(0), "\(confirm.output)\(confirm.errors)")
+        #expect(try site.run("resume").output.contains("nothing was interrupted"))
+    }
+
+    @Test("An agent that is killed during the trial again and again counts as a crash loop")
+    func crashLoop() throws {
+        let site = try Self.onTrial()
+        try Self.installed(site, "1.0.0")
+        var program = try site.start(["install", try site.release("2.0.0")])
+        for _ in 1...3 {
+            try program.waitForText("watch the health")
+            program.kill()
+            try program.wait()
+            program = try site.start(["resume"])
+        }
+        #expect(try program.wait() == .exited(2), "\(program.output)\(program.errors)")
+        #expect(program.output.contains("started too often during the trial"))
+        #expect(site.versionInForce == "1.0.0")
+        let status = try site.status()
+        #expect((status["reason"] as? [String: Any])?["kind"] as? String == "crash-loop")
+    }
+
+    @Test(
+        "An agent that is killed in the midst leaves one release whole, and resume ends it", arguments: 0..<8)
+    func killed(moment: Int) throws {
+        let site = try AgentSite()
+        try site.configureReleases(site.healthSection(deadline: "30s"))
+        try site.writeHealthCheck()
+        try site.run("install", try site.release("1.0.0"))
+        let program = try site.start(["install", try site.release("2.0.0")])
+        usleep(UInt32(moment) * 7_000)
+        program.kill()
+        try program.wait()
+        #expect(["1.0.0", "2.0.0"].contains(site.versionInForce ?? ""))
+        let resume = try site.run("resume")
+        #expect(
+            [.exited(0), .exited(1), .exited(2)].contains(resume.exit), "\(resume.output)\(resume.errors)")
+        let version = try #require(site.versionInForce)
+        let inForce = try #require((try site.status()["inForce"] as? [[String: Any]])?.first)
+        #expect(inForce["version"] as? String == version)
+        #expect(try site.scratch.names(in: "app/releases").allSatisfy { !$0.hasPrefix(".") })
+    }
+
+    @Test("A full disk is found out before anything is changed")
+    func fullDisk() throws {
+        guard try TestBed.offersRoot(for: "fleetcast-agent on a full disk") else { return }
+        let small = try SmallFileSystem(kilobyteCount: 512)
+        let site = try AgentSite()
+        try site.configure("[install]\nreserve = 64K\n[release]\ndirectory = \(small.file("app"))\n")
+        #expect(try site.run("install", try site.release("1.0.0")).exit == .exited(0))
+        let before = try AgentSite.tree(small.path)
+        let large = try site.package("app-2.0.0.tgz", ["large": String(repeating: "x", count: 600_000)])
+        let refused = try site.run("install", large)
+        #expect(refused.exit == .exited(1), "\(refused.output)\(refused.errors)")
+        #expect(refused.errors.contains("nothing was changed"))
+        try #expect(AgentSite.tree(small.path) == before)
+    }
+
+    @Test(
+        "Hostile names and arguments are refused or harmless",
+        arguments: [
+            ["install", "--version", "../../etc", "PACKAGE"], ["install", "--version", "a/b", "PACKAGE"],
+            ["install", "--version", ".hidden", "PACKAGE"], ["install", "--version", "a\nb", "PACKAGE"],
+            ["install", "/etc"], ["install", "/dev/null"], ["install", "/nonexistent"], ["install", ""],
+            ["install", "--handler", "image", "PACKAGE"], ["install", "--version", "1", "-"],
+            ["install", "--sha256", String(repeating: "0", count: 64), "PACKAGE"],
+        ])
+    func hostile(arguments: [String]) throws {
+        let site = try AgentSite()
+        try site.configureReleases()
+        try site.run("install", try site.release("1.0.0"))
+        let package = try site.release("2.0.0")
+        let before = try AgentSite.tree(site.app)
+        let program = try site.start(arguments.map { $0 == "PACKAGE" ? package : $0 })
+        let exit = try program.wait()
+        #expect(exit == .exited(1) || exit == .exited(64), "\(exit) \(program.output)\(program.errors)")
+        #expect(!program.errors.isEmpty)
+        try #expect(AgentSite.tree(site.app) == before)
+    }
+
+    @Test("A file whose name would steer a terminal or a shell is installed, and harmless")
+    func hostileFileName() throws {
+        let site = try AgentSite()
+        try site.configureReleases("[hooks]\nbefore-install = /bin/sh -c 'echo \"$FLEETCAST_ARTIFACT\"'\n")
+        let package = try site.release("1.0.0")
+        let hostile = site.scratch.file("\u{1B}[2J$(touch pwned);-1.0.0.tar.gz")
+        try FileManager.default.moveItem(atPath: package, toPath: hostile)
+        let program = try site.run("install", hostile)
+        #expect(program.exit == .exited(0), "\(program.output)\(program.errors)")
+        #expect(!program.output.contains("\u{1B}") && !program.errors.contains("\u{1B}"))
+        #expect(site.scratch.text(of: "pwned") == nil && site.versionInForce == "1.0.0")
+    }
+
+    @Test(
+        "Wrong usage is status 64, a wrong configuration 65",
+        arguments: [
+            (["install"], 64), (["instal", "x"], 64), (["install", "--sha256", "12", "x"], 64),
+            (["install", "-"], 64),
+            (["status"], 65), (["resume"], 65), (["check"], 65), (["install", "x"], 65),
+        ])
+    func statuses(arguments: [String], status: Int32) throws {
+        let site = try AgentSite()
+        try site.scratch.write("[relase]\n", to: "agent.conf")
+        let program = try Program.start(
+            "fleetcast-agent", arguments + (status == 65 ? ["--config", site.configuration] : []))
+        #expect(try program.wait() == .exited(status), "\(program.errors)")
+        if status == 65 {
+            #expect(program.errors.contains("agent.conf:1: unknown section [relase]; did you mean"))
+        }
+    }
+
+    @Test("Lines of JSON, each readable by itself, and the last one tells the end")
+    func json() throws {
+        let site = try AgentSite()
+        try site.configureReleases(site.healthSection())
+        try site.writeHealthCheck()
+        let program = try site.run("install", "--json", try site.release("1.0.0"))
+        let script =
+            "import json,sys\nfor line in sys.stdin: last = json.loads(line)\nprint(last['result'], last['status'])"
+        let reader = try Command.run(
+            "sh", ["-c", "python3 -c \"$1\" < \"$2\"", "sh", script, program.outputPath])
+        #expect(reader == "confirmed 0\n")
+        for arguments in [["status", "--json"], ["history", "--json"], ["check", "--json"]] {
+            let output = try site.start(arguments)
+            try output.wait()
+            _ = try AgentSite.object(output.output)
+        }
+    }
+
+    @Test("check finds nothing wrong with a device that is right, and everything that is not")
+    func check() throws {
+        let site = try AgentSite()
+        try site.configureReleases(site.healthSection())
+        try site.writeHealthCheck("exit 0\n")
+        let good = try site.run("check")
+        #expect(good.exit == .exited(0), "\(good.output)\(good.errors)")
+        try site.configureReleases(
+            site.healthSection() + "[hooks]\nbefore-install = /nonexistent/hook\n",
+            release: "restart-command = nonexistent-program now\n")
+        try site.writeHealthCheck("echo too hot; exit 1\n")
+        let bad = try site.run("check")
+        #expect(bad.exit == .exited(1))
+        for text in ["/nonexistent/hook", "nonexistent-program", "too hot"] {
+            #expect(bad.output.contains(text), "\(bad.output)")
+        }
+    }
+}
