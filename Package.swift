@@ -501,9 +501,9 @@ let testTargets: [Target] = [
     tests(
         "InstallStorage",
         [
-            "Archives", "DeviceCrypto", "DurableStorage", "InstallContracts", "InstallEngine", "SimulationKit",
-            "TestBed",
-        ]),
+            "Archives", "DeviceCrypto", "DurableStorage", "InstallContracts", "InstallEngine",
+            "SimulationKit", "TestBed",
+        ], settings: hot),
     tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed", "install-probe"]),
     tests("SimulationKit", ["Timekeeping"]),
     tests("BroadcastSimulation", ["LayeredCoding", "SimulationKit", "XMLReading"], settings: hot),
