@@ -1,3 +1,5 @@
+// For the members of `stat`: which of two modules has them depends on the order in which they are read.
+import CArchive
 import DurableStorage
 import Glibc
 
