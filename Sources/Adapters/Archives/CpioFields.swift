@@ -1,7 +1,7 @@
 /// The fixed part of a cpio header.
 ///
-/// Digits in ASCII, then the name with a NUL at its end: hexadecimal in newc, where header with name, and content, are
-/// filled to a multiple of four; octal in odc.
+/// Digits in ASCII, then the name with a NUL at its end: hexadecimal in newc, where header with name, and
+/// content, are filled to a multiple of four; octal in odc.
 struct CpioFields: Hashable {
     /// Length of the mark that tells the format.
     static let markByteCount = 6

@@ -2,8 +2,8 @@ import Glibc
 
 /// A source that looks at each header of a cpio archive before libarchive does.
 ///
-/// libarchive 3.6 makes room for a name as long as the header claims, up to four gigabytes, and searches for the next
-/// header where there is none.
+/// libarchive 3.6 makes room for a name as long as the header claims, up to four gigabytes, and searches for
+/// the next header where there is none.
 final class CpioGuard: ByteSource {
     private let source: any ByteSource
     private let nameByteCountLimit: Int
@@ -43,8 +43,8 @@ final class CpioGuard: ByteSource {
         }
     }
 
-    /// How long the header is, as far as can be told by now: the mark tells its length; the name of the last entry, which
-    /// is eleven bytes long, belongs to it.
+    /// How long the header is, as far as can be told by now: the mark tells its length; the name of the last
+    /// entry, which is eleven bytes long, belongs to it.
     private func headerByteCount() throws(ArchiveProblem) -> Int {
         guard self.header.count >= CpioFields.markByteCount else { return CpioFields.markByteCount }
         let length = try CpioFields.byteCount(mark: self.header.prefix(CpioFields.markByteCount))

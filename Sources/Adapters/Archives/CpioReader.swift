@@ -2,8 +2,8 @@ import CArchive
 
 /// Reads a cpio archive entry by entry: newc and odc.
 ///
-/// Entries that share device and inode are hard links of each other, as libarchive finds out; their content may stand
-/// with any of them.
+/// Entries that share device and inode are hard links of each other, as libarchive finds out; their content
+/// may stand with any of them.
 final class CpioReader: EntryReader {
     private let stream: RecentBytes
     private let rules: ReadingRules
