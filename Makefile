@@ -101,6 +101,11 @@ recovery: ## Count the RaptorQ blocks that K, K + 1 and K + 2 symbols do not rec
 	swift build -c release --product fleetcast
 	.build/release/fleetcast bench raptorq-recovery
 
+.PHONY: power-cuts
+power-cuts: bootstrap ## Let power fail at every operation of simulated installations; ARGUMENTS="--quick" is short.
+	swift build -c release --product power-cuts
+	.build/release/power-cuts matrix $(ARGUMENTS)
+
 .PHONY: fuzz
 fuzz: ## Fuzz a parser: TARGET=json SECONDS=60; without TARGET, list them.
 	@scripts/bootstrap --build

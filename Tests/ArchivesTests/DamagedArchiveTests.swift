@@ -35,6 +35,54 @@ struct DamagedArchiveTests {
         }
     }
 
+    @Test("of other formats, cut at any byte, are errors too", arguments: ["newc", "odc", "zip"])
+    func cutFormats(format: String) throws {
+        let whole = self.small(format)
+        try self.unpack(whole)
+        // The last bytes of newc are filling.
+        let trailer = format == "newc" ? 3 : 0
+        for count in 0..<whole.count - trailer {
+            #expect(throws: ArchiveError.self, "cut to \(count) of \(whole.count) bytes") {
+                try self.unpack(Array(whole.prefix(count)))
+            }
+        }
+    }
+
+    @Test("A zip archive with any one byte of its headers changed is an error, or the same files")
+    func changedZip() throws {
+        let whole = self.small("zip")
+        for index in whole.indices {
+            for change: UInt8 in [1, 0x80, 0xFF] {
+                var bytes = whole
+                bytes[index] ^= change
+                do {
+                    try self.unpack(bytes)
+                } catch is ArchiveError {
+                    continue
+                }
+                // Times, versions and modes may be others; names and contents may not.
+                #expect(self.scratch.text(of: "stage/sub/a") == "first content", "byte \(index)")
+                #expect(self.scratch.text(of: "stage/b") == "second", "byte \(index)")
+                #expect(try self.scratch.names(in: "stage") == ["b", "sub"], "byte \(index)")
+            }
+        }
+    }
+
+    private func small(_ format: String) -> [UInt8] {
+        func filled(_ empty: some ArchiveBuilder) -> [UInt8] {
+            var builder = empty
+            builder.directory("sub")
+            builder.file("sub/a", "first content")
+            builder.file("b", "second")
+            return builder.finished()
+        }
+        switch format {
+        case "zip": return filled(ZipBuilder())
+        case "odc": return filled(CpioBuilder(.odc))
+        default: return filled(CpioBuilder())
+        }
+    }
+
     @Test("with a wrong checksum are errors", arguments: ["gzip", "xz", "zstd"])
     func flippedBits(compression: String) throws {
         guard compression == "plain" || hasProgram(compression) else {

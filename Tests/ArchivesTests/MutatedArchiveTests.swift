@@ -14,14 +14,50 @@ struct MutatedArchiveTests {
         for _ in 0..<25 {
             var bytes = original
             for _ in 0...Int.random(in: 0..<4, using: &random) { self.mutate(&bytes, &random) }
-            try Data(bytes).write(to: URL(fileURLWithPath: scratch.file("p")))
-            try? FileManager.default.removeItem(atPath: scratch.file("stage"))
-            mkdir(scratch.file("stage"), 0o755)
-            let limits = UnpackLimits(byteCount: 1 << 20, entryCount: 20, pathByteCount: 200, pathDepth: 5)
-            _ = try? ArchiveUnpacker(limits: limits).unpack(scratch.file("p"), into: scratch.file("stage"))
-            #expect(try scratch.names() == ["p", "sentinel", "stage"], "seed \(seed)")
-            #expect(scratch.text(of: "sentinel") == "untouched", "seed \(seed)")
+            try self.unpack(bytes, scratch, seed)
         }
+    }
+
+    @Test("of other formats neither", arguments: ["newc", "odc", "zip"], 0..<20 as Range<UInt64>)
+    func otherFormats(format: String, seed: UInt64) throws {
+        let scratch = try ScratchDirectory()
+        try scratch.write("untouched", to: "sentinel")
+        var random = SplitMix(state: seed)
+        let original =
+            format == "zip"
+            ? self.filled(ZipBuilder()) : self.filled(CpioBuilder(format == "odc" ? .odc : .newc))
+        let meaningful = Array("./\u{0}01234567fF= \n".utf8) + [0xFF, 0x80, 0x50, 0x4B]
+        for _ in 0..<25 {
+            var bytes = original
+            for _ in 0...Int.random(in: 0..<3, using: &random) {
+                let index = Int.random(in: 0..<bytes.count, using: &random)
+                bytes[index] = meaningful.randomElement(using: &random) ?? 0
+            }
+            try self.unpack(bytes, scratch, seed)
+        }
+    }
+
+    private func filled(_ empty: some ArchiveBuilder) -> [UInt8] {
+        var builder = empty
+        builder.directory("a")
+        builder.file("a/f", String(repeating: "x", count: 60))
+        builder.symbolicLink("a/l", to: "../sentinel")
+        builder.file("short", "abc", mode: 0o4755)
+        return builder.finished()
+    }
+
+    private func unpack(_ bytes: [UInt8], _ scratch: ScratchDirectory, _ seed: UInt64) throws {
+        try Data(bytes).write(to: URL(fileURLWithPath: scratch.file("p")))
+        try? FileManager.default.removeItem(atPath: scratch.file("stage"))
+        mkdir(scratch.file("stage"), 0o755)
+        let limits = UnpackLimits(byteCount: 1 << 20, entryCount: 20, pathByteCount: 200, pathDepth: 5)
+        let unpacker = ArchiveUnpacker(limits: limits)
+        let measure = try? unpacker.measure(scratch.file("p"))
+        let content = try? unpacker.unpack(scratch.file("p"), into: scratch.file("stage"))
+        #expect(measure?.byteCount == content?.byteCount, "seed \(seed)")
+        #expect(measure?.entryCount == content?.entryCount, "seed \(seed)")
+        #expect(try scratch.names() == ["p", "sentinel", "stage"], "seed \(seed)")
+        #expect(scratch.text(of: "sentinel") == "untouched", "seed \(seed)")
     }
 
     private func archive() -> [UInt8] {

@@ -117,6 +117,56 @@ struct RealArchiveTests {
         #expect(file.st_uid == (isRoot ? 123 : geteuid()))
     }
 
+    @Test("Special bits are cleared where that is asked for, and kept in neither case from others than root")
+    func clearedModes() throws {
+        var builder = TarBuilder()
+        builder.file("su", "x", mode: 0o6755)
+        builder.directory("sticky", mode: 0o1777)
+        try Data(builder.finished()).write(to: URL(fileURLWithPath: self.scratch.file("p")))
+        try ArchiveUnpacker(limits: UnpackLimits(), options: UnpackOptions(specialModes: .cleared)).unpack(
+            self.scratch.file("p"), into: self.scratch.file("stage"))
+        var status = stat()
+        #expect(stat(self.scratch.file("stage/su"), &status) == 0 && status.st_mode & 0o7777 == 0o755)
+        #expect(stat(self.scratch.file("stage/sticky"), &status) == 0 && status.st_mode & 0o7777 == 0o777)
+    }
+
+    @Test("An archive in an archive is a file")
+    func nested() throws {
+        var inner = TarBuilder()
+        inner.file("../sentinel", "owned")
+        var outer = TarBuilder()
+        outer.entry("inner.tar.gz", kind: "0", data: inner.finished().gzipped())
+        try Data(outer.finished()).write(to: URL(fileURLWithPath: self.scratch.file("p")))
+        try ArchiveUnpacker(limits: UnpackLimits()).unpack(
+            self.scratch.file("p"), into: self.scratch.file("stage"))
+        #expect(try self.scratch.names(in: "stage") == ["inner.tar.gz"])
+        #expect(TestFiles.bytes(of: self.scratch.file("stage/inner.tar.gz")) == inner.finished().gzipped())
+    }
+
+    @Test("Extended attributes come only where asked, and only those that belong to the file")
+    func chosenAttributes() throws {
+        guard hasProgram("getfattr") else {
+            reportSkipped("which extended attributes are kept", because: "getfattr is not installed")
+            return
+        }
+        var builder = TarBuilder()
+        builder.paxRecords([
+            ("SCHILY.xattr.user.origin", "factory"), ("SCHILY.xattr.trusted.overlay.opaque", "y"),
+            ("SCHILY.xattr.security.selinux", "label"),
+        ])
+        builder.file("f", "x")
+        try Data(builder.finished()).write(to: URL(fileURLWithPath: self.scratch.file("p")))
+        for isKept in [false, true] {
+            try ArchiveUnpacker(
+                limits: UnpackLimits(), options: UnpackOptions(keepsExtendedAttributes: isKept)
+            )
+            .unpack(self.scratch.file("p"), into: self.scratch.file("stage"))
+            let listed = try runProgram("getfattr", ["-d", "-m", "-", "stage/f"], in: self.scratch.path)
+            #expect(listed.output.contains("user.origin=\"factory\"") == isKept)
+            #expect(!listed.output.contains("trusted.") && !listed.output.contains("selinux"))
+        }
+    }
+
     @Test("A full disk is called by its name")
     func diskFull() throws {
         guard SmallFileSystem.isPossible else {

@@ -13,7 +13,9 @@ struct CommandRunnerTests {
 
     @Test("passes arguments, environment and directory unchanged, and nothing on standard input")
     func surroundings() async throws {
-        let script = "printf '%s|' \"$1\" \"$EXTRA\" \"$PWD\" \"$HOME\"; cat; ps -o pgid= $$ | tr -d ' \\n'; echo \"|$$\""
+        let script =
+            "printf '%s|' \"$1\" \"$EXTRA\" \"$PWD\" \"$HOME\"; cat; "
+            + "ps -o pgid= $$ | tr -d ' \\n'; echo \"|$$\""
         let result = try await self.run(
             ["sh", "-c", script, "sh", "two words; $(touch oops)"], ["EXTRA": "a b", "HOME": "/replaced"])
         #expect(result.outcome == .exited(status: 0))
@@ -26,7 +28,9 @@ struct CommandRunnerTests {
     @Test("keeps what it wrote to both outputs, in order")
     func bothOutputs() async throws {
         let result = try await self.run(["sh", "-c", "echo a; echo b >&2; echo c; exit 7"])
-        #expect(result == CommandResult(outcome: .exited(status: 7), output: Array("a\nb\nc\n".utf8), isCut: false))
+        #expect(
+            result
+                == CommandResult(outcome: .exited(status: 7), output: Array("a\nb\nc\n".utf8), isCut: false))
         let killed = try await self.run(["sh", "-c", "kill -KILL $$"])
         #expect(killed.outcome == .signaled(SIGKILL))
     }
@@ -84,7 +88,8 @@ struct CommandRunnerTests {
         #expect(child.outcome == .timedOut(after: .milliseconds(300)))
         #expect(ContinuousClock.now - start < ScriptRunner.terminationGrace)
         try await self.expectDead("child")
-        let leader = try await self.run(["sh", "-c", "echo $$ > leader; \(stubborn)"], timeout: .milliseconds(300))
+        let leader = try await self.run(
+            ["sh", "-c", "echo $$ > leader; \(stubborn)"], timeout: .milliseconds(300))
         #expect(leader.outcome == .timedOut(after: .milliseconds(300)))
         #expect(ContinuousClock.now - start > ScriptRunner.terminationGrace)
         try await self.expectDead("leader")
@@ -114,7 +119,8 @@ struct CommandRunnerTests {
         let directory = self.scratch.path
         let task = Task {
             try await CommandRunner.run(
-                CommandLine(program: "sh", arguments: ["-c", "echo $$ > leader; sleep 1000"]), environment: [:],
+                CommandLine(program: "sh", arguments: ["-c", "echo $$ > leader; sleep 1000"]),
+                environment: [:],
                 workingDirectory: directory, timeout: .seconds(1000), outputLimit: 10)
         }
         for _ in 0..<500 where self.scratch.text(of: "leader")?.hasSuffix("\n") != true {
@@ -128,17 +134,21 @@ struct CommandRunnerTests {
     @Test("starts programs with signals as they expect to find them, and no descriptors of ours")
     func cleanStart() async throws {
         let result = try await self.run(
-            ["sh", "-c", "grep -E '^Sig(Blk|Ign)' /proc/self/status; ls /proc/self/fd | wc -l"])
-        let text = String(decoding: result.output, as: UTF8.self)
-        #expect(text.contains("SigBlk:\t0000000000000000"))
-        #expect(text.contains("SigIgn:\t0000000000000000"))
+            ["sh", "-c", "grep -E '^Sig(Blk|Ign)' /proc/self/status | cut -f 2; ls /proc/self/fd"])
+        let lines = String(decoding: result.output, as: UTF8.self).split(separator: "\n")
+        let masks = lines.prefix(2).compactMap { UInt64($0, radix: 16) }
+        // Signals 32 and above are the C library's own.
+        #expect(masks.map { $0 & 0x7FFF_FFFF } == [0, 0])
+        #expect(lines.dropFirst(2).prefix(3) == ["0", "1", "2"])
+        #expect(lines.count <= 6, "ls itself opens the directory: \(lines)")
     }
 
-    @Test("leaves no descriptors open")
-    func descriptors() async throws {
-        _ = try await self.run(["true"])
+    @Test("runs many at once")
+    func many() async throws {
         let results = try await withThrowingTaskGroup(of: CommandOutcome.self) { tasks in
-            for index in 0..<40 { tasks.addTask { try await self.run(["sh", "-c", "exit \(index)"]).outcome } }
+            for index in 0..<40 {
+                tasks.addTask { try await self.run(["sh", "-c", "exit \(index)"]).outcome }
+            }
             return try await tasks.reduce(into: Set()) { $0.insert($1) }
         }
         #expect(results.count == 40)

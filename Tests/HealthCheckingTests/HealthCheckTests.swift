@@ -22,7 +22,8 @@ struct HealthCheckTests {
     @Test(
         "that makes no sense says what to write",
         arguments: [
-            ("", "is no health check"), ("ftp://host/", "is no health check"), ("Command:x", "is no health check"),
+            ("", "is no health check"), ("ftp://host/", "is no health check"),
+            ("Command:x", "is no health check"),
             ("command:", "names no program"), ("command:'x", "column 1"), ("http://", "is no address"),
             ("http://host:0/", "is no address"), ("tcp:host", "does not name a TCP port"),
             ("tcp:host:65536", "does not name a TCP port"), ("tcp:host:0", "does not name a TCP port"),

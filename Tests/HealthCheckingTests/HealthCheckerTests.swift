@@ -19,9 +19,11 @@ struct HealthCheckerTests {
 
     @Test("runs commands, and quotes what a failing one said last")
     func commands() async throws {
-        try self.scratch.write("#!/bin/sh\necho first; echo \"the disk is $1\" >&2; exit 3\n", to: "sick", mode: 0o755)
+        try self.scratch.write(
+            "#!/bin/sh\necho first; echo \"the disk is $1\" >&2; exit 3\n", to: "sick", mode: 0o755)
         let checks = [
-            try self.check("good", "command:true"), try self.check("disk", "command:\(self.scratch.file("sick")) full"),
+            try self.check("good", "command:true"),
+            try self.check("disk", "command:\(self.scratch.file("sick")) full"),
             try self.check("gone", "command:\(self.scratch.file("missing"))"),
         ]
         #expect(await HealthChecker([checks[0]]).run() == nil)
@@ -36,7 +38,9 @@ struct HealthCheckerTests {
 
     @Test("lets all checks run at the same time, each within its own limit")
     func together() async throws {
-        let checks = try (0..<6).map { try self.check("c\($0)", "command:sleep 30", .milliseconds(300 + $0 * 20)) }
+        let checks = try (0..<6).map {
+            try self.check("c\($0)", "command:sleep 30", .milliseconds(300 + $0 * 20))
+        }
         let start = ContinuousClock.now
         let failure = await HealthChecker(checks).run()
         #expect(ContinuousClock.now - start < .seconds(20))
@@ -72,7 +76,9 @@ struct HealthCheckerTests {
         let parts = failure?.components(separatedBy: "; ") ?? []
         try #require(parts.count == 4, "\(parts)")
         #expect(parts[0] == "silent: http://127.0.0.1:\(silent.port)/ did not answer within 1 s")
-        #expect(parts[1].hasPrefix("garbage: http://127.0.0.1:\(garbage.port)/: the server's answer makes no sense"))
+        #expect(
+            parts[1].hasPrefix(
+                "garbage: http://127.0.0.1:\(garbage.port)/: the server's answer makes no sense"))
         #expect(parts[2].contains("closed without an answer"))
         #expect(
             parts[3] == "refusing: http://127.0.0.1:\(refusing.port)/ cannot be reached: connection refused")
@@ -103,7 +109,9 @@ struct HealthCheckerTests {
             """, to: "systemctl", mode: 0o755)
         let up = try self.check("up", "systemd:up.service")
         #expect(await HealthChecker([up], systemctl: systemctl).run() == nil)
-        let all = [up, try self.check("down", "systemd:down.service"), try self.check("no", "systemd:no.service")]
+        let all = [
+            up, try self.check("down", "systemd:down.service"), try self.check("no", "systemd:no.service"),
+        ]
         #expect(
             await HealthChecker(all, systemctl: systemctl).run()
                 == "down: the unit down.service is failed; no: the unit no.service is not active (status 4)")

@@ -76,7 +76,8 @@ final class StatusServer: Sendable {
         case .status, .garbage:
             var buffer = [UInt8](repeating: 0, count: 4096)
             let count = recv(connection, &buffer, buffer.count, 0)
-            let line = String(decoding: buffer[..<max(0, count)], as: UTF8.self).split(separator: "\r\n").first
+            let line = String(decoding: buffer[..<max(0, count)], as: UTF8.self).split(separator: "\r\n")
+                .first
             self.state.withLock { $0.lines.append(String(line ?? "")) }
             var text = "garbage garbage\r\n\r\n"
             if case .status(let code) = manner {

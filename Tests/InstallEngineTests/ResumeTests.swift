@@ -104,6 +104,25 @@ struct ResumeTests {
         #expect(shell.actions == ["undo rollback-hook"])
     }
 
+    @Test("An interrupted trial of a slot first asks what runs: the old slot's health confirms nothing")
+    func fellBackDuringTrial() {
+        for result in [StepResult.succeeded, .notBooted("A runs")] {
+            var shell = TestShell(TestPlans.image)
+            shell.run()
+            shell.start(boot: "second")
+            while shell.actions.last != "check" { shell.step() }
+            shell.start(boot: "third")
+            shell.results[.checkBooted] = [result]
+            let countBefore = shell.actions.count
+            shell.run()
+            let actions = shell.actions.dropFirst(countBefore)
+            #expect(actions.first == "check-booted")
+            #expect(actions.contains("check") == (result == .succeeded))
+            #expect((shell.outcome == .confirmed) == (result == .succeeded))
+            #expect((shell.outcome?.reason?.kind == .notBooted) == (result != .succeeded))
+        }
+    }
+
     @Test("A restart that is due in this boot is asked for again; in another it has happened")
     func restart() {
         var shell = TestShell(TestPlans.image)

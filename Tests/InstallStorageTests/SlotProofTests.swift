@@ -139,13 +139,11 @@ struct SlotProofTests {
     /// Two partitions of 8 MiB each, the first at 1 MiB: an MBR.
     private func writePartitionTable(_ path: String) throws {
         var sector = [UInt8](repeating: 0, count: 512)
-        for (index, start) in [UInt32(2048), 2048 + 16384].enumerated() {
-            let entry = 446 + 16 * index
+        // In sectors, the lowest byte first.
+        for (entry, start) in [(446, [0x00, 0x08, 0, 0]), (462, [0x00, 0x48, 0, 0])] as [(Int, [UInt8])] {
             sector[entry + 4] = 0x83
-            for byte in 0..<4 {
-                sector[entry + 8 + byte] = UInt8(truncatingIfNeeded: start >> UInt32(8 * byte))
-                sector[entry + 12 + byte] = UInt8(truncatingIfNeeded: UInt32(16384) >> UInt32(8 * byte))
-            }
+            sector.replaceSubrange(entry + 8..<entry + 12, with: start)
+            sector.replaceSubrange(entry + 12..<entry + 16, with: [0x00, 0x40, 0, 0])
         }
         sector[510] = 0x55
         sector[511] = 0xAA

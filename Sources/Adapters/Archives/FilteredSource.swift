@@ -12,6 +12,10 @@ final class FilteredSource: ByteSource {
                 ? archive_read_support_filter_xz(handle) : archive_read_support_filter_zstd(handle)
             return [filter, archive_read_support_format_raw(handle)]
         }
+        // libarchive takes off as many layers as it finds; the last of its filters is the stream itself.
+        guard archive_filter_count(self.reading.handle) <= 2 else {
+            throw .refused(entry: "", .compressedTwice)
+        }
         var entry: OpaquePointer?
         guard archive_read_next_header(self.reading.handle, &entry) == ARCHIVE_OK else {
             throw self.reading.problem()

@@ -25,7 +25,8 @@ package struct UBootSettings: Hashable, Sendable {
     package var configuration = "/etc/fw_env.config"
     /// What our own variables begin with.
     package var prefix = "fleetcast_"
-    /// Whether an environment without a second copy is accepted: power failure while it is written loses all of it.
+    /// Whether an environment without a second copy is accepted: power failure while it is written loses all
+    /// of it.
     package var allowsSingleCopy = false
     /// How long a tool may take.
     package var timeout = Duration.seconds(20)

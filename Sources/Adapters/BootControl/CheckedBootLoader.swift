@@ -34,7 +34,8 @@ struct CheckedBootLoader<Base: BootLoader>: BootLoader {
         let running = try self.state().running
         guard running == slot else {
             throw BootControlError(
-                .slotRefused, "slot \(slot) cannot be confirmed while slot \(running) runs. Restart into it first")
+                .slotRefused,
+                "slot \(slot) cannot be confirmed while slot \(running) runs. Restart into it first")
         }
         try self.base.confirm(slot)
         try self.require("the confirmation of slot \(slot)") { $0.primary == slot && $0.trial == nil }

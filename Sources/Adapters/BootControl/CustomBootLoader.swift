@@ -3,8 +3,8 @@ internal import InstallEngine
 
 /// A boot loader that a script knows.
 ///
-///     SCRIPT get-active        prints a last line of two or three words: the slot that runs, the primary slot, and
-///                              the slot on trial where there is one
+///     SCRIPT get-active        prints a last line of two or three words: the slot that runs, the primary
+///                              slot, and the slot on trial where there is one
 ///     SCRIPT set-trial SLOT    the next boot tries SLOT, the one after it falls back
 ///     SCRIPT confirm SLOT      SLOT, which runs, becomes the primary one; the trial is over
 ///     SCRIPT rollback SLOT     SLOT becomes the primary one; the trial of any other is over
@@ -22,7 +22,8 @@ struct CustomBootLoader: BootLoader {
             let shown = String(decoding: line.utf8.prefix(100), as: UTF8.self)
             throw BootControlError(
                 .stateUnreadable,
-                "'\(self.settings.script.program) get-active' ended with the line '\(shown)', and should print the slot "
+                "'\(self.settings.script.program) get-active' ended with the line '\(shown)', and "
+                    + "should print the slot "
                     + "that runs, the primary slot and, during a trial, the slot on trial: 'B A B'")
         }
         return BootState(running: slots[0], primary: slots[1], trial: slots.count == 3 ? slots[2] : nil)

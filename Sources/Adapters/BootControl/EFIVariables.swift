@@ -6,7 +6,8 @@ struct EFIVariables: Sendable {
     /// Where the kernel shows them.
     let directory: String
 
-    /// The text of a variable: after four bytes of attributes, UTF-16 in little endian with a zero at its end.
+    /// The text of a variable: after four bytes of attributes, UTF-16 in little endian with a zero at its
+    /// end.
     ///
     /// - Returns: `nil` where it is not set.
     func text(_ name: String) throws(BootControlError) -> String? {
@@ -15,7 +16,9 @@ struct EFIVariables: Sendable {
         guard bytes.count >= 4, bytes.count % 2 == 0 else {
             throw BootControlError(.stateUnreadable, "'\(path)' holds no text. Remove it with 'bootctl'")
         }
-        let units = stride(from: 4, to: bytes.count, by: 2).map { UInt16(bytes[$0]) | UInt16(bytes[$0 + 1]) << 8 }
+        let units = stride(from: 4, to: bytes.count, by: 2).map {
+            UInt16(bytes[$0]) | UInt16(bytes[$0 + 1]) << 8
+        }
         let text = String(decoding: units.prefix { $0 != 0 }, as: UTF16.self)
         return text.isEmpty ? nil : text
     }

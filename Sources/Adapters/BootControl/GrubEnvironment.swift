@@ -24,7 +24,8 @@ struct GrubEnvironment: BootLoader {
             let found = variables[name].map { "is '\($0)'" } ?? "is not set"
             throw BootControlError(
                 .stateUnreadable,
-                "GRUB's variable \(name) \(found), and must name the slot that is booted. If slot \(running) shall "
+                "GRUB's variable \(name) \(found), and must name the slot that is booted. If slot "
+                    + "\(running) shall "
                     + "be that: \(self.settings.tool) \(self.settings.environment) set \(name)=\(running)")
         }
         let trial = variables[self.settings.prefix + "trial"].flatMap { SlotName($0) }
@@ -63,7 +64,8 @@ extension GrubEnvironment {
     private func variables() throws(BootControlError) -> [String: String] {
         _ = try self.block(self.path())
         var variables: [String: String] = [:]
-        for line in try self.tool.run([self.settings.environment, "list"]).split(whereSeparator: \.isNewline) {
+        for line in try self.tool.run([self.settings.environment, "list"]).split(whereSeparator: \.isNewline)
+        {
             guard let equals = line.firstIndex(of: "=") else { continue }
             variables[String(line[..<equals])] = String(line[line.index(after: equals)...])
         }
@@ -88,14 +90,15 @@ extension GrubEnvironment {
             throw BootControlError(
                 .unusable,
                 "'\(path)' is no environment block of GRUB: it has \(block.count) bytes instead of "
-                    + "\(Self.blockByteCount), or does not begin as one. '\(self.settings.tool) \(path) create' "
+                    + "\(Self.blockByteCount), or does not begin as one. '\(self.settings.tool) "
+                    + "\(path) create' "
                     + "makes a new one")
         }
         return block
     }
 
-    /// Changes variables in one step: `grub-editenv` neither does that nor waits for the disk, so that it works on a
-    /// copy.
+    /// Changes variables in one step: `grub-editenv` neither does that nor waits for the disk, so that it
+    /// works on a copy.
     private func change(set: [String], unset: [String]) throws(BootControlError) {
         let path = try self.path()
         let former = try self.block(path)
@@ -111,9 +114,11 @@ extension GrubEnvironment {
         try self.store(self.block(copy), over: former, at: path)
     }
 
-    /// A disk writes a sector wholly or not at all. A change within one is therefore written in place, as GRUB does
-    /// it: GRUB reads no journals, so that of a renamed file it would see the former until the kernel has carried the
-    /// journal out. A larger change replaces the file.
+    /// Makes the block the one in force, durably.
+    ///
+    /// A disk writes a sector wholly or not at all. A change within one is therefore written in place, as
+    /// GRUB does it: GRUB reads no journals, so that of a renamed file it would see the former until the
+    /// kernel has carried the journal out. A larger change replaces the file.
     private func store(
         _ block: [UInt8], over former: [UInt8], at path: String
     ) throws(BootControlError) {

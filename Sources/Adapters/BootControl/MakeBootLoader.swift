@@ -1,6 +1,7 @@
 package import InstallEngine
 
-/// Gives access to a device's boot loader; what conforms to ``TrialRestarting`` wants to be restarted its own way.
+/// Gives access to a device's boot loader; what conforms to ``TrialRestarting`` wants to be restarted its own
+/// way.
 ///
 /// Every change is checked before it is made, and read back after it; errors are ``BootControlError``s.
 /// - Parameters:
@@ -13,9 +14,11 @@ package func makeBootLoader(
     let names = Set(slots.keys)
     switch settings {
     case .uBoot(let settings):
-        return CheckedBootLoader(base: UBootEnvironment(settings: settings, runningSlot: running), slots: names)
+        return CheckedBootLoader(
+            base: UBootEnvironment(settings: settings, runningSlot: running), slots: names)
     case .grub(let settings):
-        return CheckedBootLoader(base: GrubEnvironment(settings: settings, runningSlot: running), slots: names)
+        return CheckedBootLoader(
+            base: GrubEnvironment(settings: settings, runningSlot: running), slots: names)
     case .systemdBoot(let settings):
         return CheckedBootLoader(base: SystemdBoot(settings: settings, runningSlot: running), slots: names)
     case .tryboot(let settings):

@@ -24,7 +24,8 @@ struct RunningSlot: Sendable {
             throw BootControlError(
                 .runningSlotUnknown,
                 "the kernel's command line says \(Self.parameter)\(named), but '\(self.root)' lies on slot "
-                    + "\(mounted) (\(self.slots[mounted] ?? "")). Correct the boot loader's script, or the slots "
+                    + "\(mounted) (\(self.slots[mounted] ?? "")). Correct the boot loader's script, or "
+                    + "the slots "
                     + "in the configuration")
         case (let named?, _): return named
         case (nil, let mounted?): return mounted
@@ -47,7 +48,8 @@ struct RunningSlot: Sendable {
             let known = self.slots.keys.map(\.text).sorted().joined(separator: ", ")
             throw BootControlError(
                 .runningSlotUnknown,
-                "'\(self.kernelCommandLine)' names the slot '\(names.joined(separator: "', then '"))', and the "
+                "'\(self.kernelCommandLine)' names the slot "
+                    + "'\(names.joined(separator: "', then '"))', and the "
                     + "configuration knows \(known). Let the boot loader name one of those, once")
         }
         return slot

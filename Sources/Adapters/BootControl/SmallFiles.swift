@@ -22,7 +22,8 @@ func readSmallFile(_ path: String, limit: Int = 1 << 16) throws(BootControlError
         guard count > 0 else { return bytes }
         bytes += chunk[..<count]
     }
-    throw BootControlError(.unusable, "'\(path)' is longer than \(limit) bytes. Check that it is the right file")
+    throw BootControlError(
+        .unusable, "'\(path)' is longer than \(limit) bytes. Check that it is the right file")
 }
 
 /// Waits until what was written to a file or device is on the medium.

@@ -12,7 +12,8 @@ struct SystemdBoot: BootLoader {
             let entry = self.settings.entries[running] ?? ""
             throw BootControlError(
                 .stateUnreadable,
-                "the default entry of systemd-boot \(found), and must be that of a slot. If slot \(running) shall "
+                "the default entry of systemd-boot \(found), and must be that of a slot. If slot "
+                    + "\(running) shall "
                     + "be booted: \(self.settings.tool) set-default \(entry)")
         }
         if let oneShot = try self.variables.text("LoaderEntryOneShot"), let slot = self.slot(oneShot) {
@@ -25,12 +26,14 @@ struct SystemdBoot: BootLoader {
         for slot in self.runningSlot.slots.keys.sorted(by: { $0.text < $1.text })
         where self.settings.entries[slot]?.isEmpty != false {
             throw BootControlError(
-                .unusable, "no entry of systemd-boot is configured for slot \(slot). '\(self.settings.tool) list' "
+                .unusable,
+                "no entry of systemd-boot is configured for slot \(slot). '\(self.settings.tool) list' "
                     + "shows them")
         }
         let entries = self.settings.entries.values
         guard Set(entries.map { $0.lowercased() }).count == entries.count else {
-            throw BootControlError(.unusable, "two slots have the same entry of systemd-boot. Give each its own")
+            throw BootControlError(
+                .unusable, "two slots have the same entry of systemd-boot. Give each its own")
         }
         try self.tool.run(["--version"])
         _ = try self.state()
@@ -58,7 +61,8 @@ extension SystemdBoot {
 
     /// The entry that was booted says it best; what the kernel was told serves where the variable is missing.
     private func running() throws(BootControlError) -> SlotName {
-        guard let selected = try self.variables.text("LoaderEntrySelected"), let slot = self.slot(selected) else {
+        guard let selected = try self.variables.text("LoaderEntrySelected"), let slot = self.slot(selected)
+        else {
             return try self.runningSlot.find()
         }
         return slot
@@ -68,8 +72,8 @@ extension SystemdBoot {
         self.settings.entries.first { Self.name($0.value) == Self.name(entry) }?.key
     }
 
-    /// An entry's name as systemd-boot compares it: the case counts for nothing, the counter of boot attempts and
-    /// the file's ending neither.
+    /// An entry's name as systemd-boot compares it: the case counts for nothing, the counter of boot attempts
+    /// and the file's ending neither.
     private static func name(_ entry: String) -> String {
         let name = entry.lowercased()
         let stem = name.hasSuffix(".conf") ? String(name.dropLast(5)) : name

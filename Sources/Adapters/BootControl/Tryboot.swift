@@ -2,8 +2,8 @@ internal import CommandRunning
 internal import DurableStorage
 internal import InstallEngine
 
-/// The firmware of the Raspberry Pi: `autoboot.txt` names the boot partition, and another one for a boot that was
-/// asked for by `reboot "0 tryboot"`.
+/// The firmware of the Raspberry Pi: `autoboot.txt` names the boot partition, and another one for a boot that
+/// was asked for by `reboot "0 tryboot"`.
 struct Tryboot: BootLoader, TrialRestarting {
     let settings: TrybootSettings
     let runningSlot: RunningSlot
@@ -59,7 +59,8 @@ extension Tryboot {
         let path = self.settings.autoboot
         guard let bytes = try readSmallFile(path, limit: AutobootFile.byteCountLimit) else {
             throw BootControlError(
-                .unusable, "there is no '\(path)', which names the boot partition. Mount the first partition there, "
+                .unusable,
+                "there is no '\(path)', which names the boot partition. Mount the first partition there, "
                     + "and write the file: [all], tryboot_a_b=1, boot_partition=NUMBER on lines of their own")
         }
         return AutobootFile(parsing: bytes)
@@ -71,7 +72,8 @@ extension Tryboot {
         let bytes = try self.file().bytes(primary: self.partition(primary), trial: trial)
         guard bytes.count <= AutobootFile.byteCountLimit else {
             throw BootControlError(
-                .unusable, "'\(path)' would be longer than the \(AutobootFile.byteCountLimit) bytes that the firmware "
+                .unusable,
+                "'\(path)' would be longer than the \(AutobootFile.byteCountLimit) bytes that the firmware "
                     + "reads. Remove comments from it")
         }
         do {
@@ -83,7 +85,8 @@ extension Tryboot {
 
     private func partition(_ slot: SlotName) throws(BootControlError) -> Int {
         guard let number = self.settings.partitions[slot], number > 0 else {
-            throw BootControlError(.unusable, "no boot partition is configured for slot \(slot). Give its number")
+            throw BootControlError(
+                .unusable, "no boot partition is configured for slot \(slot). Give its number")
         }
         return number
     }
@@ -102,7 +105,8 @@ extension Tryboot {
         guard let slot = self.slot(number) else {
             throw BootControlError(
                 .runningSlotUnknown,
-                "the firmware booted from partition \(number) ('\(path)'), which is no slot's boot partition. Correct "
+                "the firmware booted from partition \(number) ('\(path)'), which is no slot's boot "
+                    + "partition. Correct "
                     + "the partitions in the configuration")
         }
         return slot

@@ -12,18 +12,21 @@ struct UBootConfiguration: Hashable, Sendable {
             guard fields.count >= 3, device.hasPrefix("/") else {
                 throw BootControlError(
                     .unusable,
-                    "'\(path)' has a line that is not 'DEVICE OFFSET SIZE': \(line). Write one such line for each "
+                    "'\(path)' has a line that is not 'DEVICE OFFSET SIZE': \(line). Write one such "
+                        + "line for each "
                         + "copy of the environment; the YAML form of newer tools is not read")
             }
             places.append(Array(fields.prefix(3)))
         }
         guard (1...2).contains(places.count) else {
             throw BootControlError(
-                .unusable, "'\(path)' lists \(places.count) copies of the environment. Write one line for each of two")
+                .unusable,
+                "'\(path)' lists \(places.count) copies of the environment. Write one line for each of two")
         }
         guard places.count == 1 || places[0] != places[1] else {
             throw BootControlError(
-                .unusable, "'\(path)' lists the same place twice, which is no second copy. Correct the second line")
+                .unusable,
+                "'\(path)' lists the same place twice, which is no second copy. Correct the second line")
         }
         self.devices = places.map { $0[0] }
     }

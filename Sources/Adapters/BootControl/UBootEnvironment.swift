@@ -8,8 +8,8 @@ internal import InstallEngine
 ///     bootcount            boots since the trial began, counted by U-Boot
 ///     bootlimit            1: the second boot without a confirmation runs `altbootcmd`, which falls back
 ///
-/// All are changed in one run of `fw_setenv`, which writes the copy that is not in force and then makes it the one
-/// in force.
+/// All are changed in one run of `fw_setenv`, which writes the copy that is not in force and then makes it
+/// the one in force.
 struct UBootEnvironment: BootLoader {
     let settings: UBootSettings
     let runningSlot: RunningSlot
@@ -22,8 +22,11 @@ struct UBootEnvironment: BootLoader {
             let found = variables[name].map { "is '\($0)'" } ?? "is not set"
             throw BootControlError(
                 .stateUnreadable,
-                "U-Boot's variable \(name) \(found), and must name the slot that is booted. If slot \(running) "
-                    + "shall be that: \(self.settings.setTool) -c \(self.settings.configuration) \(name) \(running)")
+                "U-Boot's variable \(name) \(found), and must name the slot that is booted. If slot "
+                    + "\(running) "
+                    + "shall be that: \(self.settings.setTool) -c \(self.settings.configuration) "
+                    + "\(name) \(running)"
+            )
         }
         return BootState(running: running, primary: primary, trial: try self.trial(variables))
     }
@@ -33,8 +36,10 @@ struct UBootEnvironment: BootLoader {
         guard configuration.devices.count == 2 || self.settings.allowsSingleCopy else {
             throw BootControlError(
                 .unusable,
-                "'\(self.settings.configuration)' lists one copy of U-Boot's environment: power failure while it "
-                    + "is written would lose all of it. Give U-Boot a second copy (CONFIG_SYS_REDUNDAND_ENVIRONMENT) "
+                "'\(self.settings.configuration)' lists one copy of U-Boot's environment: power "
+                    + "failure while it "
+                    + "is written would lose all of it. Give U-Boot a second copy "
+                    + "(CONFIG_SYS_REDUNDAND_ENVIRONMENT) "
                     + "and list it, or accept the risk with 'allow-single-copy = yes'")
         }
         for device in configuration.devices { try synchronizeFile(device) }
@@ -68,7 +73,9 @@ struct UBootEnvironment: BootLoader {
 extension UBootEnvironment {
     private func trial(_ variables: [String: String]) throws(BootControlError) -> SlotName? {
         let name = self.settings.prefix + "trial"
-        guard variables["upgrade_available"] == "1", let text = variables[name], !text.isEmpty else { return nil }
+        guard variables["upgrade_available"] == "1", let text = variables[name], !text.isEmpty else {
+            return nil
+        }
         guard let slot = SlotName(text) else {
             throw BootControlError(
                 .stateUnreadable, "U-Boot's variable \(name) is '\(text)', which names no slot. Remove it")
@@ -83,7 +90,8 @@ extension UBootEnvironment {
         let path = self.settings.configuration
         guard let bytes = try readSmallFile(path) else {
             throw BootControlError(
-                .unusable, "there is no '\(path)', which tells where U-Boot's environment lies. Write it: one line "
+                .unusable,
+                "there is no '\(path)', which tells where U-Boot's environment lies. Write it: one line "
                     + "'DEVICE OFFSET SIZE' for each copy")
         }
         return try UBootConfiguration(parsing: bytes, path: path)

@@ -35,3 +35,13 @@ char **fc_environment(void) {
 int fc_spawn_in_directory(void *actions, const char *path) {
     return -posix_spawn_file_actions_addchdir_np(actions, path);
 }
+
+int fc_spawn_closing_from(void *actions, int first) {
+#if defined(__GLIBC_PREREQ)
+#if __GLIBC_PREREQ(2, 34)
+    return -posix_spawn_file_actions_addclosefrom_np(actions, first);
+#endif
+#endif
+    (void)actions, (void)first;
+    return 0;
+}

@@ -4,6 +4,11 @@ internal import Glibc
 
 /// A program that was started in a process group of its own, until it is waited for.
 struct ChildProcess: ~Copyable {
+    /// How often and how long to wait for a script that was just written: another thread may be starting a
+    /// program this moment, whose copy of our descriptors is still open for writing.
+    private static let busyAttempts = 10
+    private static let busyPause: UInt32 = 20_000
+
     /// What is started, and with what.
     struct Settings: Sendable {
         var line: CommandLine
@@ -97,6 +102,8 @@ extension ChildProcess {
         posix_spawn_file_actions_adddup2(&actions, input, 0)
         posix_spawn_file_actions_adddup2(&actions, output, 1)
         posix_spawn_file_actions_adddup2(&actions, output, 2)
+        // Ours are not inherited, but those that somebody else gave us would be.
+        fc_spawn_closing_from(&actions, 3)
         if let directory = settings.workingDirectory {
             fc_spawn_in_directory(&actions, directory)
         }
@@ -108,14 +115,21 @@ extension ChildProcess {
         let line = settings.line
         let result = withCStrings([line.program] + line.arguments) { arguments in
             self.withEnvironment(adding: settings.environment) { environment in
-                posix_spawnp(&identifier, line.program, &actions, &attributes, arguments, environment)
+                for _ in 1..<self.busyAttempts {
+                    let result = posix_spawnp(
+                        &identifier, line.program, &actions, &attributes, arguments, environment)
+                    guard result == ETXTBSY else { return result }
+                    usleep(self.busyPause)
+                }
+                return posix_spawnp(&identifier, line.program, &actions, &attributes, arguments, environment)
             }
         }
         guard result == 0 else { throw .failing(line.program, result) }
         return identifier
     }
 
-    /// A group of its own, and signals as a program expects to find them, whatever our threads do with theirs.
+    /// A group of its own, and signals as a program expects to find them, whatever our threads do with
+    /// theirs.
     private static func setSignals(_ attributes: inout posix_spawnattr_t) {
         let flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK
         posix_spawnattr_setflags(&attributes, Int16(flags))

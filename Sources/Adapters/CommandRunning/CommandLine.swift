@@ -1,8 +1,8 @@
 /// A program with its arguments, as a configuration names them; no shell is involved.
 ///
-/// Words are separated by white space. `'…'` keeps everything as it stands; `"…"` keeps everything but `\"` and `\\`;
-/// outside quotes a backslash keeps the next character. Nothing is expanded: `$`, `*`, `~`, `;` and `|` mean
-/// themselves.
+/// Words are separated by white space. `'…'` keeps everything as it stands; `"…"` keeps everything but `\"`
+/// and `\\`; outside quotes a backslash keeps the next character. Nothing is expanded: `$`, `*`, `~`, `;` and
+/// `|` mean themselves.
 package struct CommandLine: Hashable, Sendable {
     /// The program: a path, or a name that is looked for in `PATH`.
     package var program: String

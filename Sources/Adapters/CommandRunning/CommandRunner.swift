@@ -4,11 +4,11 @@ package struct CommandRunner {
     ///
     /// It runs in a process group of its own with standard input at its end, and with our environment and
     /// `environment`. What ends it ends its whole group: SIGTERM first, SIGKILL after
-    /// ``ScriptRunner/terminationGrace``. What it leaves running when it ends by itself is left alone, but nobody reads
-    /// any more what that writes: services belong to the service manager.
+    /// ``ScriptRunner/terminationGrace``. What it leaves running when it ends by itself is left alone, but
+    /// nobody reads any more what that writes: services belong to the service manager.
     /// - Parameters:
-    ///   - line: a program without a slash is looked for in `PATH`; one with a slash that is relative is relative to
-    ///     `workingDirectory`.
+    ///   - line: a program without a slash is looked for in `PATH`; one with a slash that is relative is
+    ///     relative to `workingDirectory`.
     ///   - outputLimit: how many bytes of its output are kept.
     ///   - tee: where the output is passed on to as it comes; `nil` for nowhere.
     /// - Throws: ``CommandError``, or `CancellationError`.

@@ -1,7 +1,8 @@
 internal import DurableStorage
 internal import Glibc
 
-/// The thread that watches one command: it waits in system calls, as no thread of the concurrency runtime may.
+/// The thread that watches one command: it waits in system calls, as no thread of the concurrency runtime
+/// may.
 final class CommandThread: Sendable {
     typealias Continuation = CheckedContinuation<Result<CommandResult, CommandError>, Never>
 
@@ -27,7 +28,8 @@ final class CommandThread: Sendable {
         pthread_attr_init(&attributes)
         defer { pthread_attr_destroy(&attributes) }
         pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-        // Signals are for the program's other threads; and a reader of our output that has gone must not end us.
+        // Signals are for the program's other threads; and a reader of our output that has gone must not end
+        // us.
         var all = sigset_t()
         var previous = sigset_t()
         sigfillset(&all)

@@ -69,7 +69,8 @@ struct CommandWatch: ~Copyable {
             }
             self.wait(for: child, from: now)
         }
-        // What ignored SIGTERM while its leader did not; the group's number is ours until the leader is waited for.
+        // What ignored SIGTERM while its leader did not; the group's number is ours until the leader is
+        // waited for.
         if case .terminating = self.phase { child.signal(SIGKILL) }
         self.drain(child)
         let outcome = try child.wait()

@@ -20,7 +20,8 @@ package struct ScriptRunner {
     ///
     /// It runs in a process group of its own with standard input at its end, and with our environment and
     /// `additions`. What ends it ends its whole group: SIGTERM first, SIGKILL after ``terminationGrace``.
-    /// Services that it started in sessions of their own are left alone, as is everything when it ends by itself.
+    /// Services that it started in sessions of their own are left alone, as is everything when it ends by
+    /// itself.
     /// - Parameters:
     ///   - script: absolute, or relative to `workingDirectory`.
     ///   - arguments: its `$1`, `$2` and so on; passed as they are, no shell splits them.
@@ -76,7 +77,8 @@ extension ScriptRunner {
         _ configuration: Configuration, script: String, timeout: Duration, output: ScriptOutput
     ) async throws -> CommandOutcome {
         let group = StartedGroup()
-        // Whatever of the group is left after it was ended, because it ignored SIGTERM while its leader did not.
+        // Whatever of the group is left after it was ended, because it ignored SIGTERM while its leader did
+        // not.
         defer { group.killIfAbandoned() }
         return try await withThrowingTaskGroup(of: Event.self) { tasks in
             tasks.addTask {

@@ -49,7 +49,9 @@ package enum HealthCheck: Hashable, Sendable {
     }
 
     private static func isUnit(_ name: String) -> Bool {
-        guard (1...Self.unitByteCountLimit).contains(name.utf8.count), !name.hasPrefix("-") else { return false }
+        guard (1...Self.unitByteCountLimit).contains(name.utf8.count), !name.hasPrefix("-") else {
+            return false
+        }
         return name.unicodeScalars.allSatisfy { scalar in
             scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
                 || ":-_.\\@".unicodeScalars.contains(scalar)

@@ -23,10 +23,12 @@ extension HealthCheckError: CustomStringConvertible {
                 + "http://HOST:PORT/PATH, tcp:HOST:PORT, systemd:UNIT"
         case .unreadableCommand(let error): "the command of the health check: \(error)"
         case .unreadableAddress(let text):
-            "'\(printable(text))' is no address that can be asked. Write http://HOST:PORT/PATH, with anything but "
+            "'\(printable(text))' is no address that can be asked. Write http://HOST:PORT/PATH, with "
+                + "anything but "
                 + "letters, digits and - . _ ~ / percent-encoded"
         case .unreadablePort(let text):
-            "'\(printable(text))' does not name a TCP port. Write tcp:HOST:PORT with a port from 1 to 65535, and "
+            "'\(printable(text))' does not name a TCP port. Write tcp:HOST:PORT with a port from 1 "
+                + "to 65535, and "
                 + "an IPv6 address in brackets"
         case .unreadableUnit(let text):
             "'\(printable(text))' names no systemd unit. Write systemd:UNIT, such as systemd:sshd.service"

@@ -15,7 +15,8 @@ package struct HealthChecker: Sendable {
 
     /// Prepares rounds of these checks.
     ///
-    /// - Parameter systemctl: the program that knows systemd's units: a path, or a name that is looked for in `PATH`.
+    /// - Parameter systemctl: the program that knows systemd's units: a path, or a name that is looked for in
+    ///   `PATH`.
     package init(_ checks: [NamedHealthCheck], systemctl: String = "systemctl") {
         self.checks = checks
         self.systemctl = systemctl
@@ -23,8 +24,8 @@ package struct HealthChecker: Sendable {
 
     /// Runs one round: all checks at the same time, each within its own time limit.
     ///
-    /// - Returns: `nil` when all succeeded; else every check that failed, with its reason, in the order of the
-    ///   configuration.
+    /// - Returns: `nil` when all succeeded; else every check that failed, with its reason, in the order of
+    ///   the configuration.
     package func run() async -> String? {
         let network = self.checks.contains { $0.check.needsNetwork } ? Result { try HTTPFetch() } : nil
         let failures = await withTaskGroup(of: (Int, String?).self) { tasks in
@@ -44,13 +45,16 @@ package struct HealthChecker: Sendable {
 
 extension HealthChecker {
     /// Why a check failed; `nil` when it did not.
-    private func failure(of check: NamedHealthCheck, _ network: Result<HTTPFetch, any Error>?) async -> String? {
+    private func failure(of check: NamedHealthCheck, _ network: Result<HTTPFetch, any Error>?) async
+        -> String?
+    {
         do {
             switch check.check {
             case .command(let line): return try await self.failure(of: line, within: check.timeout)
             case .systemdUnit(let unit): return try await self.failure(ofUnit: unit, within: check.timeout)
             case .http(let address):
-                let status = try await network?.get().status(of: address, within: Self.interval(check.timeout))
+                let status = try await network?.get().status(
+                    of: address, within: Self.interval(check.timeout))
                 return status.map { (200...399).contains($0) } == true
                     ? nil : "\(address) answered \(status ?? 0)"
             case .tcp(let host, let port):
@@ -91,7 +95,8 @@ extension HealthChecker {
         let place =
             switch check.check {
             case .http(let address): "\(address)"
-            case .tcp(let host, let port): host.contains(":") ? "tcp:[\(host)]:\(port)" : "tcp:\(host):\(port)"
+            case .tcp(let host, let port):
+                host.contains(":") ? "tcp:[\(host)]:\(port)" : "tcp:\(host):\(port)"
             case .command, .systemdUnit: ""
             }
         guard !place.isEmpty else { return "\(error)" }
@@ -110,7 +115,8 @@ extension HealthChecker {
     private static func interval(_ duration: Duration) -> Interval {
         let (seconds, attoseconds) = duration.components
         // A day is longer than any deadline, and short enough for nanoseconds.
-        return Interval(nanoseconds: min(max(seconds, 0), 86_400) * 1_000_000_000 + attoseconds / 1_000_000_000)
+        return Interval(
+            nanoseconds: min(max(seconds, 0), 86_400) * 1_000_000_000 + attoseconds / 1_000_000_000)
     }
 }
 

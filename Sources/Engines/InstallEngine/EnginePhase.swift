@@ -8,6 +8,8 @@ enum EnginePhase: Hashable, Sendable {
     case performing(index: Int)
     /// For the result of a step of the way back.
     case undoing(index: Int)
+    /// For what `checkBooted`, at that place, says once more before a trial goes on.
+    case rechecking(index: Int)
     /// For the new release to prove itself.
     case trying(TrialRun)
     /// For the device to restart.

@@ -36,9 +36,12 @@ extension InstallEngine {
         case .planned:
             if let request = self.rollbackRequest { return self.goBack(request) }
             self.goOn()
-        case .stepBegan(let index, _, _):
+        case .stepBegan(let index, let attempt, _):
             if let request = self.rollbackRequest { return self.goBack(request) }
             switch progress.plan.steps[index] {
+            case .trial where attempt > 1:
+                let check = progress.plan.steps[..<index].firstIndex(of: .checkBooted)
+                self.phase = check.map(EnginePhase.rechecking) ?? .trying(TrialRun(policy: self.policy))
             case .trial: self.phase = .trying(TrialRun(policy: self.policy))
             case .restartDevice: self.phase = .restarting
             default: self.phase = .performing(index: index)
@@ -72,6 +75,16 @@ extension InstallEngine {
         }
     }
 
+    /// Goes on with the trial if the new slot still runs.
+    ///
+    /// A boot loader that tries a slot for one boot only has fallen back when the device restarted during the
+    /// trial. The old slot's health must not confirm the new one.
+    mutating func didRecheck(stepAt index: Int, _ result: StepResult) {
+        guard result == .succeeded else { return self.didPerform(stepAt: index, result) }
+        if let request = self.rollbackRequest { return self.goBack(request) }
+        self.phase = .trying(TrialRun(policy: self.policy))
+    }
+
     mutating func didPerform(undoStepAt index: Int, _ result: StepResult) {
         guard let progress = self.progress else { return }
         let step = progress.plan.undoSteps[index].step
@@ -100,7 +113,7 @@ extension InstallEngine {
             self.goBack(reason)
         case .restarting where self.progress?.failure == nil:
             self.goBack(reason)
-        case .recording, .performing:
+        case .recording, .performing, .rechecking:
             self.rollbackRequest = self.rollbackRequest ?? reason
         case .resting, .undoing, .restarting:
             break

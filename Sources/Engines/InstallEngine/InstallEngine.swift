@@ -40,6 +40,7 @@ public import Timekeeping
 /// | a step's beginning | the same step, one more attempt; too many: the way back (`interrupted`) |
 /// | … of a stream, which the step or one after it reads | the way back (`interrupted`) |
 /// | … of `trial` | the same, its clock anew; begun more than ``TrialPolicy/startLimit`` times: `crashLoop` |
+/// | … behind `checkBooted` | that first, once more: the boot loader may have fallen back meanwhile |
 /// | … of `prune` or `runRollbackHook`, too many attempts | noted; goes on as after success |
 /// | … of `restartDevice`, forward or back | in another boot: the next step; in this one: `restart` |
 /// | the way back's beginning, an undo step's beginning | the undo step, one more attempt, without limit |
@@ -117,7 +118,7 @@ public struct InstallEngine: Sendable {
         guard let plan = self.progress?.plan else { return .rest }
         switch self.phase {
         case .resting, .recording: return .rest
-        case .performing(let index): return .perform(plan.steps[index], plan)
+        case .performing(let index), .rechecking(let index): return .perform(plan.steps[index], plan)
         case .undoing(let index): return .perform(plan.undoSteps[index].step, plan)
         case .trying: return .checkHealth(plan)
         case .restarting: return .restart(plan)
@@ -131,6 +132,8 @@ public struct InstallEngine: Sendable {
             self.didRecord(records)
         case (.performing(let index), .performed(let result)):
             self.didPerform(stepAt: index, result)
+        case (.rechecking(let index), .performed(let result)):
+            self.didRecheck(stepAt: index, result)
         case (.undoing(let index), .performed(let result)):
             self.didPerform(undoStepAt: index, result)
         case (.trying(var trial), .checked(let failure)):

@@ -46,8 +46,6 @@ struct ScriptSteps {
     /// Makes the staging directory `dst` and its version the installed one.
     func placeContent(on disk: inout some InstallDisk) throws {
         if try disk.isDirectory(self.staging) {
-            // What the script has changed there.
-            try disk.synchronizeTree(self.staging)
             try self.setContentAside(on: &disk)
             try disk.rename(self.staging, to: self.layout.content)
         } else {
@@ -71,10 +69,9 @@ struct ScriptSteps {
                 try disk.removeTree(self.staging)
                 try disk.rename(self.layout.content, to: self.staging)
             }
-            // Were the next rename kept without the last one, nothing would tell the old content from the
-            // new.
-            try disk.synchronizeDirectory(self.layout.directory)
             if try disk.names(in: self.former).isEmpty {
+                // Were only the removal kept, nothing would say that the content is the new one.
+                try disk.synchronizeDirectory(self.layout.directory)
                 try disk.removeTree(self.former)
             } else {
                 try disk.rename(self.former, to: self.layout.content)
@@ -138,9 +135,9 @@ extension ScriptSteps {
     }
 
     private func remove(_ paths: [String], on disk: inout some InstallDisk) throws {
-        let found = try paths.filter { path in try disk.entry(at: path) != nil }
-        guard !found.isEmpty else { return }
-        for path in found { try disk.removeTree(path) }
+        guard try disk.isDirectory(self.layout.directory) else { return }
+        for path in paths where try disk.entry(at: path) != nil { try disk.removeTree(path) }
+        // Also where nothing was left: a program that was killed may have removed it without this.
         try disk.synchronizeDirectory(self.layout.directory)
     }
 }

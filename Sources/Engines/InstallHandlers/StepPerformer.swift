@@ -5,6 +5,10 @@ public import InstallEngine
 /// Each step may be repeated from wherever a power failure left it. Steps that run commands or wait are the
 /// shell's: ``performs(_:)`` tells them apart. What a step did is durable when it has returned, so the next
 /// one finds it: a power failure by itself never makes a step fail.
+///
+/// The same holds for the shell's steps: what a command wrote, a package's script above all, the shell must
+/// make durable, as by `sync`, before it reports the step's end. Nobody else does, and the step is not
+/// repeated then.
 public struct StepPerformer<Disk: InstallDisk> {
     /// The disk.
     public var disk: Disk
@@ -106,7 +110,7 @@ extension StepPerformer {
             try steps.write(self.artifact(of: plan), to: &slots, bootLoader: &bootLoader)
         case .armTrial: try steps.armTrial(&bootLoader)
         case .checkBooted: return try steps.checkBooted(bootLoader)
-        case .confirmSlot: try steps.confirm(&bootLoader)
+        case .confirmSlot: return try steps.confirm(&bootLoader)
         case .restoreSlot: return try steps.restore(&bootLoader)
         case .prune: break
         default: throw self.unknown(step, of: plan)

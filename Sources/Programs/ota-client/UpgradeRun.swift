@@ -1,6 +1,6 @@
 import Archives
-import ConfigurationFormat
 import CommandRunning
+import ConfigurationFormat
 import DurableStorage
 import Glibc
 import Logging

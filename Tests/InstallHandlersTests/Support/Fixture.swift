@@ -76,6 +76,7 @@ extension StepPerformer<MemoryDisk> {
             if step == .runScript, case .script(let place) = plan.place {
                 let path = "\(place.directory)/\(place.staging)/made-by-script"
                 try self.disk.writeFile(path, [1])
+                try self.disk.synchronizeTree(place.directory)
             }
             guard Self.performs(step) else { continue }
             let result = try self.perform(step, of: plan)
