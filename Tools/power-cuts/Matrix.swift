@@ -55,7 +55,8 @@ struct Matrix: ParsableCommand {
         let unhealthy = [
             UnhealthyRuns(.release, seeds: 0..<self.seeds), UnhealthyRuns(.image, seeds: 0..<self.seeds),
         ]
-        let report = MatrixReport(results: results, unhealthy: unhealthy)
+        let report = MatrixReport(
+            results: results, unhealthy: unhealthy, isComplete: self.scenario.isEmpty && !self.quick)
         print(self.json ? report.json : report.text)
         guard report.isGood else { throw ExitCode(1) }
     }
