@@ -51,7 +51,7 @@ struct Matrix: ParsableCommand {
         }
         var options = self.quick ? MatrixOptions.quick : MatrixOptions()
         options.seed = self.seed
-        let results = try MatrixRun(options).results(of: scenarios)
+        let results = MatrixRun(options).results(of: scenarios)
         let unhealthy = [
             UnhealthyRuns(.release, seeds: 0..<self.seeds), UnhealthyRuns(.image, seeds: 0..<self.seeds),
         ]
