@@ -110,12 +110,18 @@ extension SimulatedDevice {
         self.memory.lastDeployment = journal.progress?.plan.deployment
     }
 
-    /// What a hook wrote must be there when a later step was announced.
+    /// What a hook wrote must be there when a later step, or the end, was announced.
     private func requireHooks(of journal: InstallJournal) throws {
-        guard let progress = journal.progress, let begun = progress.step else { return }
-        for step in progress.plan.steps[..<begun.index] where [.runBeforeHook, .runAfterHook].contains(step) {
+        guard let progress = journal.progress else { return }
+        let plan = progress.plan
+        var done = plan.steps[..<(progress.step?.index ?? 0)].filter(\.isHook)
+        // A hook on rollback that was interrupted too often is given up, and that is noted.
+        if let outcome = progress.outcome, progress.notes.isEmpty {
+            done += (outcome == .confirmed ? plan.steps : plan.undoSteps.map(\.step)).filter(\.isHook)
+        }
+        for step in done {
             let bytes = try self.disk.contents(of: Self.hookPath(step), limit: 100)
-            guard bytes != Array("\(progress.plan.deployment)".utf8) else { continue }
+            guard bytes != Array("\(plan.deployment)".utf8) else { continue }
             throw SimulationFailure(.silent, "what the hook \(step.rawValue) wrote is lost")
         }
     }
@@ -161,5 +167,12 @@ extension SimulatedDevice {
     private static func step(_ index: Int, of steps: [InstallStep]?) -> String? {
         guard let steps, steps.indices.contains(index) else { return nil }
         return steps[index].rawValue
+    }
+}
+
+extension InstallStep {
+    /// Whether it runs a hook that these simulations have.
+    fileprivate var isHook: Bool {
+        [.runBeforeHook, .runAfterHook, .runRollbackHook].contains(self)
     }
 }

@@ -35,16 +35,17 @@ extension SimulatedDevice {
         case .runScript: try self.runScript(of: release)
         case .handOver: try self.handOver(release)
         case .undoByCommand: try self.undoByCommand(from: plan.version)
-        case .restartServices:
-            try self.restartServices()
-            if self.release(self.serviceVersion)?.form == .doesNotStart {
-                return .failed("the services do not start")
-            }
         case .runBeforeHook, .runAfterHook, .runRollbackHook:
             try self.disk.writeFile(Self.hookPath(step), Array("\(plan.deployment)".utf8))
-            try self.disk.synchronizeTree("/")
-        default: break
+        case .restartServices:
+            try self.restartServices()
+            let isStarted = self.release(self.serviceVersion)?.form != .doesNotStart
+            return isStarted ? .succeeded : .failed("the services do not start")
+        default: return .succeeded
         }
+        // What a command wrote must be durable before the next record is, and nobody but the shell can see to
+        // that: it synchronises everything, as sync(2) does.
+        try self.disk.synchronizeTree("/")
         return .succeeded
     }
 
@@ -52,33 +53,35 @@ extension SimulatedDevice {
     static func hookPath(_ step: InstallStep) -> String { "/hooks/\(step.rawValue)" }
 
     /// What a careless script does: it writes and does not synchronise.
-    ///
-    /// What a command wrote must be as durable as what the performer does before the next record is, and nobody
-    /// but the shell can see to that: it synchronises everything, as sync(2) does.
     private func runScript(of release: SimulatedRelease) throws {
         let directory = "\(InstallScenario.productDirectory)/.dst.staging"
         try self.disk.writeFile("\(directory)/\(SimulatedRelease.scriptResultName)", release.scriptResult)
-        try self.disk.synchronizeTree("/")
     }
 
-    /// The other installer is as careful as it must be.
+    /// The other installer replaces files at once, and leaves it to others to make that durable.
     private func handOver(_ release: SimulatedRelease) throws {
         guard try self.system(at: Self.systemPath) != release.version else { return }
         var disk = self.disk
         if let bytes = try disk.contents(of: Self.systemPath, limit: .max) {
             try disk.replaceFile("/system/former", with: bytes, staging: "/system/.former")
         }
-        try disk.replaceFile(Self.systemPath, with: release.image, staging: "/system/.content")
+        try self.replaceSystem(with: release.image)
     }
 
     /// It may be told to go back from what never came in force.
     private func undoByCommand(from version: String) throws {
         guard try self.system(at: Self.systemPath) == version else { return }
-        var disk = self.disk
-        guard let bytes = try disk.contents(of: "/system/former", limit: .max) else {
-            return try disk.removeTree(Self.systemPath)
+        guard let bytes = try self.disk.contents(of: "/system/former", limit: .max) else {
+            return try self.disk.removeTree(Self.systemPath)
         }
-        try disk.replaceFile(Self.systemPath, with: bytes, staging: "/system/.content")
+        try self.replaceSystem(with: bytes)
+    }
+
+    private func replaceSystem(with bytes: [UInt8]) throws {
+        let staging = "/system/.content"
+        try self.disk.writeFile(staging, bytes)
+        try self.disk.synchronizeFile(staging)
+        try self.disk.rename(staging, to: Self.systemPath)
     }
 
     /// A round of checks: `.some(nil)` when all succeed, `nil` when the agent crashes in it.
