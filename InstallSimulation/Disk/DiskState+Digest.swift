@@ -1,6 +1,5 @@
 extension DiskState {
-    /// Digests of what the medium has of each node by itself, to save the work for all states that come of this
-    /// one.
+    /// Digests of what the medium has of each node, which save work for all states that come of this one.
     package struct NodeDigests: Sendable {
         fileprivate let digests: [Int]
         fileprivate let changing: Set<Int>

@@ -30,7 +30,9 @@ package final class SimulatedDisk: InstallDisk {
     package var ignoredSynchronization: Int?
     /// The synchronisations that do nothing, by their ``DiskOperation/description``.
     package var ignoredDescription: String?
-    /// Sees what a power failure would leave before, during and after each operation; it must not use the disk.
+    /// Sees what a power failure would leave before, during and after each operation.
+    ///
+    /// It must not use the disk.
     package var observer: ((CutMoment, DiskState) -> Void)?
     /// All operations so far that may change something, the one in which power failed included.
     package private(set) var operations: [DiskOperation] = []

@@ -3,9 +3,10 @@ internal import SimulationKit
 
 /// Lets power fail at every operation of a scenario's installation, and looks at what is found afterwards.
 ///
-/// For each operation power fails before, during and after it, and keeps any subset of what was not synchronised.
-/// The disk is looked at as it is; then the device starts, recovers, and is looked at again. In some recoveries
-/// power fails again, up to three times. States of the disk that were seen already are not tried again.
+/// For each operation power fails before, during and after it, and keeps any subset of what was not
+/// synchronised. The disk is looked at as it is; then the device starts, recovers, and is looked at again. In
+/// recoveries power fails again, up to three times. The agent alone is killed, too, and power fails in what its
+/// next start does. States of the disk that were seen already are not tried again.
 package final class PowerCutMatrix {
     /// The scenario.
     package let scenario: InstallScenario
@@ -49,7 +50,7 @@ package final class PowerCutMatrix {
 
     /// Tries all once more for every synchronisation of the code under test, which does nothing then.
     ///
-    /// What ``run()`` has found good before is not tried again; so that comes first. Where nothing bad is found, the
+    /// What ``run()`` has found good is not tried again, so that comes first. Where nothing bad is found, the
     /// agent is killed, too: some synchronisations matter only then.
     package func ablate(where isWanted: (DiskOperation) -> Bool = { _ in true }) throws -> [AblationResult] {
         let operations = try self.undisturbedRun().disk.operations
