@@ -14,7 +14,7 @@ CHECKED := --explicit-target-dependency-import-check error
 
 # Tests that await something have limits of time, and would wait for a thread behind hundreds of tests that compute:
 # these come first, alone.
-AWAITING := PackageInstallationTests|HTTPFetchTests|SimpleOTATransportTests
+AWAITING := InstallRunningTests|PackageInstallationTests|HTTPFetchTests|SimpleOTATransportTests
 
 FILTER ?=
 TARGET ?=
@@ -100,6 +100,11 @@ recovery: ## Count the RaptorQ blocks that K, K + 1 and K + 2 symbols do not rec
 	@scripts/bootstrap --build
 	swift build -c release --product fleetcast
 	.build/release/fleetcast bench raptorq-recovery
+
+.PHONY: power-cuts
+power-cuts: bootstrap ## Let power fail at every operation of simulated installations; ARGUMENTS="--quick" is short.
+	swift build -c release --product power-cuts
+	.build/release/power-cuts matrix $(ARGUMENTS)
 
 .PHONY: fuzz
 fuzz: ## Fuzz a parser: TARGET=json SECONDS=60; without TARGET, list them.

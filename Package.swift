@@ -200,7 +200,8 @@ let adapters: [Target] = [
     adapter(
         "InstallRunning",
         [
-            "Archives", "BootControl", "CommandRunning", "ConfigurationFormat", "DeviceCrypto", "DurableStorage",
+            "Archives", "BootControl", "CommandRunning", "ConfigurationFormat", "DeviceCrypto",
+            "DurableStorage",
             "HealthChecking", "InstallEngine", "InstallHandlers", "InstallStorage", "SystemClock",
             "Timekeeping",
         ]
@@ -362,6 +363,10 @@ let workbench: [Target] = [
         name: "kill-agent", dependencies: ["SimulationKit", "TestBed", .argumentParser],
         path: "Tools/kill-agent", swiftSettings: strict),
     .executableTarget(name: "tidy", dependencies: ["TidyRules"], path: "Tools/tidy", swiftSettings: strict),
+    .executableTarget(
+        name: "power-cuts", dependencies: ["InstallEngine", "InstallSimulation", .argumentParser],
+        path: "Tools/power-cuts",
+        swiftSettings: strict),
 ]
 
 /// The fuzzing program; its functions stand in Fuzz, one file for each parser or state machine.
@@ -499,7 +504,9 @@ let testTargets: [Target] = [
             "Archives", "DeviceCrypto", "DurableStorage", "InstallContracts", "InstallEngine",
             "SimulationKit", "TestBed",
         ], settings: hot),
-    tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed", "install-probe"]),
+    tests(
+        "PackageInstallation",
+        ["Archives", "CommandRunning", "DurableStorage", "TestBed", "install-probe"]),
     tests("SimulationKit", ["Timekeeping"]),
     tests("BroadcastSimulation", ["LayeredCoding", "SimulationKit", "XMLReading"], settings: hot),
     tests("InstallSimulation", ["InstallEngine", "InstallHandlers", "SimulationKit", "Timekeeping"]),

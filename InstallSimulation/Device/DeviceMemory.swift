@@ -15,7 +15,7 @@ package struct DeviceMemory: Hashable, Sendable {
     package var reported: [UInt64: DeploymentOutcome] = [:]
     /// When something new was in force for the first time.
     package var newInForce: MonotonicInstant?
-    /// When the device was last told to restart, or failed to start; how often since then is no matter.
+    /// How often it was restarted in good order.
     package var restartCount = 0
 
     /// Creates the memory of a device that was never started.

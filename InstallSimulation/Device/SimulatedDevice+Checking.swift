@@ -112,9 +112,24 @@ extension SimulatedDevice {
         if ending == .completed, self.release(found)?.form != .healthy {
             throw SimulationFailure(.silent, "a release that is not healthy was confirmed")
         }
+        try self.checkReason(summary?.outcome)
         try self.checkSurroundings(ending, found)
         if summary?.notes.isEmpty ?? true { try self.checkLeftovers(ending) }
         return ending
+    }
+
+    /// Power failures alone make no step fail: each is repeated from wherever they left it.
+    private func checkReason(_ outcome: DeploymentOutcome?) throws {
+        let reason: FailureReason
+        switch outcome {
+        case .rolledBack(let why), .failed(let why): reason = why
+        case .confirmed, nil: return
+        }
+        // A trial of an image that a power failure ends shows as the failure to confirm another slot.
+        guard reason.kind == .stepFailed, !self.isImage,
+            self.release(self.scenario.newVersion)?.form == .healthy
+        else { return }
+        throw SimulationFailure(.silent, "a power failure made a step fail: \(reason.text)")
     }
 
     /// What else must agree with the version in force.

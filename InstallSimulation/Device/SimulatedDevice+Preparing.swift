@@ -23,7 +23,7 @@ extension SimulatedDevice {
     }
 
     private func makeDirectories() throws {
-        for directory in ["/opt", InstallScenario.stateDirectory] { try self.disk.makeDirectory(directory) }
+        for directory in ["/hooks", InstallScenario.stateDirectory] { try self.disk.makeDirectory(directory) }
         try self.disk.writeFile("/download", Array("package".utf8))
         switch self.scenario.handler {
         case .release, .script: break

@@ -38,6 +38,9 @@ extension SimulatedDevice {
         var disk = self.disk
         var journal = try InstallJournal(directory: InstallScenario.stateDirectory, on: &disk)
         try self.requireLastRecord(in: journal)
+        try self.requireHooks(of: journal)
+        // What was read must stay: what follows relies on it.
+        self.remember(journal.current.last, journal)
         var engine = InstallEngine(
             policy: self.scenario.policy, records: journal.current, boot: self.boot)
         if let order {
@@ -52,8 +55,7 @@ extension SimulatedDevice {
             case .record(let records):
                 for record in records { self.disk.task = Self.name(of: record, engine.plan) }
                 try journal.append(records, on: &disk)
-                self.memory.lastRecord = records.last
-                self.memory.lastDeployment = journal.progress?.plan.deployment
+                self.remember(records.last, journal)
                 engine.handle(.recorded, at: self.memory.now)
             case .perform(let step, let plan):
                 self.disk.task = step.rawValue
@@ -93,8 +95,29 @@ extension SimulatedDevice {
         guard let record = self.memory.lastRecord, !journal.current.contains(record) else { return }
         // A deployment that has ended may be history.
         let ended = journal.history.last { $0.plan.deployment == self.memory.lastDeployment }
-        if case .finished(let outcome, _) = record, ended?.outcome == outcome { return }
-        throw SimulationFailure(.silent, "the journal has lost a record that was durable: \(record)")
+        let isFormer = (journal.progress?.plan.deployment ?? 0) > self.memory.lastDeployment ?? 0
+        switch record {
+        case .finished(let outcome, _) where ended?.outcome == outcome: return
+        case .noted where isFormer && ended != nil: return
+        default: break
+        }
+        throw SimulationFailure(
+            .silent, "the journal has lost \(Self.name(of: record, journal.progress?.plan))")
+    }
+
+    private func remember(_ record: JournalRecord?, _ journal: InstallJournal) {
+        self.memory.lastRecord = record
+        self.memory.lastDeployment = journal.progress?.plan.deployment
+    }
+
+    /// What a hook wrote must be there when a later step was announced.
+    private func requireHooks(of journal: InstallJournal) throws {
+        guard let progress = journal.progress, let begun = progress.step else { return }
+        for step in progress.plan.steps[..<begun.index] where [.runBeforeHook, .runAfterHook].contains(step) {
+            let bytes = try self.disk.contents(of: Self.hookPath(step), limit: 100)
+            guard bytes != Array("\(progress.plan.deployment)".utf8) else { continue }
+            throw SimulationFailure(.silent, "what the hook \(step.rawValue) wrote is lost")
+        }
     }
 
     private func plan(_ order: InstallScenario.Order, _ journal: InstallJournal) throws -> InstallPlan {
@@ -126,12 +149,17 @@ extension SimulatedDevice {
     private static func name(of record: JournalRecord, _ plan: InstallPlan?) -> String {
         switch record {
         case .planned: "the record of the plan"
-        case .stepBegan(let index, _, _): "the record of \(plan?.steps[index].rawValue ?? "a step")"
+        case .stepBegan(let index, _, _): "the record of \(Self.step(index, of: plan?.steps) ?? "a step")"
         case .undoStepBegan(let index, _, _):
-            "the record of \(plan?.undoSteps[index].step.rawValue ?? "an undo step")"
+            "the record of \(Self.step(index, of: plan?.undoSteps.map(\.step)) ?? "an undo step")"
         case .rollbackBegan: "the record of the way back"
         case .noted: "the record of a note"
         case .finished: "the record of the end"
         }
+    }
+
+    private static func step(_ index: Int, of steps: [InstallStep]?) -> String? {
+        guard let steps, steps.indices.contains(index) else { return nil }
+        return steps[index].rawValue
     }
 }

@@ -15,7 +15,7 @@ extension SimulatedDevice {
 
     /// Shuts down in good order, and starts.
     package func restart() throws {
-        self.disk.settle()
+        try self.disk.synchronizeTree("/")
         self.memory.restartCount += 1
         self.serviceVersion = nil
         try self.start()

@@ -40,15 +40,25 @@ extension SimulatedDevice {
             if self.release(self.serviceVersion)?.form == .doesNotStart {
                 return .failed("the services do not start")
             }
+        case .runBeforeHook, .runAfterHook, .runRollbackHook:
+            try self.disk.writeFile(Self.hookPath(step), Array("\(plan.deployment)".utf8))
+            try self.disk.synchronizeTree("/")
         default: break
         }
         return .succeeded
     }
 
+    /// What a hook writes.
+    static func hookPath(_ step: InstallStep) -> String { "/hooks/\(step.rawValue)" }
+
     /// What a careless script does: it writes and does not synchronise.
+    ///
+    /// What a command wrote must be as durable as what the performer does before the next record is, and nobody
+    /// but the shell can see to that: it synchronises everything, as sync(2) does.
     private func runScript(of release: SimulatedRelease) throws {
         let directory = "\(InstallScenario.productDirectory)/.dst.staging"
         try self.disk.writeFile("\(directory)/\(SimulatedRelease.scriptResultName)", release.scriptResult)
+        try self.disk.synchronizeTree("/")
     }
 
     /// The other installer is as careful as it must be.
@@ -77,7 +87,8 @@ extension SimulatedDevice {
         switch self.release(version)?.form {
         case .checksFail: return "the check of \(version ?? "nothing") fails"
         case .neverSettles:
-            return self.checkCount.isMultiple(of: 2) ? "a service has died" : .some(nil)
+            return self.checkCount.isMultiple(of: max(1, self.failurePeriod))
+                ? "a service has died" : .some(nil)
         case .crashLoop:
             self.memory.now = self.memory.now.advanced(by: self.crashDelay ?? .zero)
             return nil

@@ -18,6 +18,8 @@ package final class SimulatedDevice {
     package var memory: DeviceMemory
     /// When the agent crashes, of the release's trial; `nil` for at once.
     package var crashDelay: Interval?
+    /// Every so manieth round of checks fails of a release that never settles.
+    package var failurePeriod = 2
 
     /// The slot that runs; only with the handler `image`.
     var running: SlotName?

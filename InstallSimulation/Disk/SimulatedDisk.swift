@@ -23,9 +23,15 @@ package final class SimulatedDisk: InstallDisk {
     /// Bytes that all files may have together.
     package var byteCountLimit: UInt64 = 1 << 30
     /// What the machine is about, for ``operations``.
-    package var task = "no step"
+    package var task = "no step" {
+        didSet { self.occurrences = [:] }
+    }
     /// The synchronisation, counted from 0, that does nothing: as if its line were missing in the code.
     package var ignoredSynchronization: Int?
+    /// The synchronisations that do nothing, by their ``DiskOperation/description``.
+    package var ignoredDescription: String?
+    /// Sees what a power failure would leave before, during and after each operation; it must not use the disk.
+    package var observer: ((CutMoment, DiskState) -> Void)?
     /// All operations so far that may change something, the one in which power failed included.
     package private(set) var operations: [DiskOperation] = []
     /// How many of them were synchronisations.
@@ -33,6 +39,7 @@ package final class SimulatedDisk: InstallDisk {
     /// Whether power has failed.
     package private(set) var hasFailed = false
 
+    private var occurrences: [String: Int] = [:]
     private var failure: (operation: Int, moment: CutMoment)?
 
     /// Creates a disk that holds `state`, the root directory alone by default.
@@ -78,11 +85,32 @@ package final class SimulatedDisk: InstallDisk {
     ) throws {
         guard !self.hasFailed else { throw PowerFailure() }
         let number = self.operations.count
-        self.operations.append(DiskOperation(kind: kind, path: path, task: self.task))
-        guard let failure = self.failure, failure.operation == number else { return try act(false) }
+        let name = "\(kind.rawValue) \(path)"
+        self.occurrences[name, default: 0] += 1
+        let occurrence = self.occurrences[name] ?? 1
+        self.operations.append(
+            DiskOperation(kind: kind, path: path, task: self.task, occurrence: occurrence))
+        guard let failure = self.failure, failure.operation == number else {
+            guard let observer = self.observer else { return try act(false) }
+            return try self.operate(act, observer)
+        }
         self.hasFailed = true
         if failure.moment != .before { try act(failure.moment == .during) }
         throw PowerFailure()
+    }
+
+    /// Performs an operation, and shows what a power failure would find.
+    private func operate(
+        _ act: (_ isTorn: Bool) throws -> Void, _ observer: (CutMoment, DiskState) -> Void
+    ) throws {
+        let (state, synchronizationCount) = (self.state, self.synchronizationCount)
+        observer(.before, state)
+        try act(true)
+        let torn = self.state
+        (self.state, self.synchronizationCount) = (state, synchronizationCount)
+        observer(.during, torn)
+        try act(false)
+        observer(.after, self.state)
     }
 
     /// Makes changes, or the first half of them.
@@ -105,6 +133,7 @@ package final class SimulatedDisk: InstallDisk {
             let isMeant = try isMeant()
             defer { self.synchronizationCount += 1 }
             guard self.synchronizationCount != self.ignoredSynchronization else { return }
+            if let ignored = self.ignoredDescription, self.operations.last?.description == ignored { return }
             let half = self.state.pending.count(where: isMeant) / 2
             self.state.synchronize(limit: isTorn ? half : .max, where: isMeant)
         }

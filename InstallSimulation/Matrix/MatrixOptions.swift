@@ -6,6 +6,8 @@ package struct MatrixOptions: Hashable, Sendable {
     package var sampleCount = 10_000
     /// Of a million states after a power failure, in so many recoveries power fails again, up to three times.
     package var repeatedPartsPerMillion = 1_000_000
+    /// So many power failures are tried in what follows each end of the agent by force.
+    package var killedCutCount = 8
     /// What the draws begin with.
     package var seed: UInt64 = 0
     /// Bad states that end the search for more in one ablation.
@@ -20,6 +22,7 @@ package struct MatrixOptions: Hashable, Sendable {
         options.exhaustiveLimit = 64
         options.sampleCount = 32
         options.repeatedPartsPerMillion = 100_000
+        options.killedCutCount = 1
         options.ablationLimit = 1
         return options
     }

@@ -41,43 +41,42 @@ package final class PowerCutMatrix {
         let operations = try self.undisturbedRun().disk.operations
         var counts = MatrixCounts()
         counts.operationCount = operations.count
-        for number in operations.indices {
-            for moment in CutMoment.allCases {
-                self.cut(at: number, moment, ignoring: nil, &counts)
-            }
-        }
-        self.cut(at: operations.count, .before, ignoring: nil, &counts)
+        self.cutEverywhere(self.device(), self.scenario.order, from: 0, &counts)
+        self.killEverywhere(operations.count, ignoring: nil, &counts)
         counts.stateCount = self.verdicts.count
         return counts
     }
 
     /// Tries all once more for every synchronisation of the code under test, which does nothing then.
     ///
-    /// What ``run()`` has found good before is not tried again; so that comes first.
+    /// What ``run()`` has found good before is not tried again; so that comes first. Where nothing bad is found, the
+    /// agent is killed, too: some synchronisations matter only then.
     package func ablate(where isWanted: (DiskOperation) -> Bool = { _ in true }) throws -> [AblationResult] {
         let operations = try self.undisturbedRun().disk.operations
         let synchronizations = operations.indices.filter { operations[$0].isSynchronization }
         return synchronizations.enumerated().compactMap { number, index in
             let operation = operations[index]
-            // The boot loader and the other installer are not under test here.
-            let isOurs = !["/boot", "/system"].contains { operation.path.hasPrefix($0) }
-            guard isOurs, isWanted(operation) else { return nil }
+            guard Self.isUnderTest(operation), isWanted(operation) else { return nil }
             return self.ablate(number, operation, from: index, operations.count)
         }
+    }
+
+    /// The boot loader, the other installer, and a shutdown in good order are the simulation's own.
+    private static func isUnderTest(_ operation: DiskOperation) -> Bool {
+        operation.task != "restart" && !operation.path.hasPrefix("/boot")
+            && !operation.path.hasPrefix("/system")
     }
 
     private func ablate(
         _ number: Int, _ operation: DiskOperation, from first: Int, _ operationCount: Int
     ) -> AblationResult {
         var counts = MatrixCounts()
-        for index in first..<operationCount where counts.badCount < self.options.ablationLimit {
-            // Before an operation is after the one before it.
-            for moment in [CutMoment.during, .after] {
-                self.cut(at: index, moment, ignoring: number, &counts)
-            }
-        }
-        if counts.badCount < self.options.ablationLimit {
-            self.cut(at: operationCount, .before, ignoring: number, &counts)
+        let device = self.device()
+        device.disk.ignoredSynchronization = number
+        self.cutEverywhere(
+            device, self.scenario.order, from: first, limit: self.options.ablationLimit, &counts)
+        if counts.badCount == 0 {
+            self.killEverywhere(operationCount, ignoring: operation.description, &counts)
         }
         return AblationResult(
             scenario: self.scenario.name, operation: operation, number: number, badCount: counts.badCount,
@@ -105,50 +104,90 @@ package final class PowerCutMatrix {
         return device
     }
 
-    /// Lets power fail at one moment, and keeps everything that may be kept in turn.
-    private func cut(
-        at operation: Int, _ moment: CutMoment, ignoring ignored: Int?, _ counts: inout MatrixCounts
+    /// Runs a device, and tries what power failures at every operation from `first` on would leave.
+    ///
+    /// - Parameter limit: so many bad states are enough.
+    private func cutEverywhere(
+        _ device: SimulatedDevice, _ order: InstallScenario.Order?, from first: Int, limit: Int = .max,
+        where isWanted: (Int) -> Bool = { _ in true }, _ counts: inout MatrixCounts
     ) {
-        let device = self.device()
-        device.disk.ignoredSynchronization = ignored
-        device.disk.powerFails(atOperation: operation, moment)
-        do {
-            try device.run(self.scenario.order)
-            // Behind the end: nothing is under way, and what was not synchronised may still be lost.
-            device.disk.powerFails()
-        } catch is PowerFailure {
-        } catch {
-            let failure = error as? SimulationFailure ?? SimulationFailure(.silent, "\(error)")
-            counts.cutCount += 1
-            return counts.count(.bad(failure), "without power failure")
+        var found = counts
+        withoutActuallyEscaping(isWanted) { isWanted in
+            let disk = device.disk
+            disk.observer = { [unowned device] moment, state in
+                let number = disk.operations.count - 1
+                guard number >= first, found.badCount < limit, isWanted(number) else { return }
+                let place = "\(moment.rawValue) \(disk.operations[number])"
+                self.cut(state, device.memory, number, place, &found)
+            }
+            defer { disk.observer = nil }
+            do {
+                try device.run(order)
+                // Nothing is under way any more, and what was not synchronised may still be lost.
+                self.cut(disk.state, device.memory, disk.operations.count, "after the end", &found)
+            } catch {
+                let failure = error as? SimulationFailure ?? SimulationFailure(.silent, "\(error)")
+                found.cutCount += 1
+                found.count(.bad(failure), "without power failure")
+            }
         }
-        let state = device.disk.state
+        counts = found
+    }
+
+    /// Lets the agent alone end at every operation, and power fail in what its next start does.
+    private func killEverywhere(
+        _ operationCount: Int, ignoring ignored: String?, _ counts: inout MatrixCounts
+    ) {
+        for number in 0..<operationCount where ignored == nil || counts.badCount == 0 {
+            for moment in [CutMoment.during, .after] {
+                let device = self.device()
+                device.disk.ignoredDescription = ignored
+                device.disk.powerFails(atOperation: number, moment)
+                // Power is back before anything is lost: this is what the end of a process looks like.
+                guard (try? device.run(self.scenario.order)) == nil, device.disk.hasFailed else { continue }
+                device.disk.survive()
+                let next = device.disk.operations.count
+                let chosen = Set(
+                    (0..<self.options.killedCutCount).map { count in
+                        // The first operations of a start are those that differ.
+                        next + (count < 4 ? count : self.random.integer(in: 0..<operationCount))
+                    })
+                self.cutEverywhere(device, nil, from: next, where: chosen.contains, &counts)
+            }
+        }
+    }
+
+    /// Keeps everything that a power failure may keep in turn.
+    private func cut(
+        _ state: DiskState, _ memory: DeviceMemory, _ number: Int, _ place: String,
+        _ counts: inout MatrixCounts
+    ) {
         var choices = CrashChoices(
             of: state.pending.count, exhaustiveLimit: self.options.exhaustiveLimit,
-            sampleCount: self.options.sampleCount, seed: self.options.seed ^ UInt64(operation))
+            sampleCount: self.options.sampleCount, seed: self.options.seed ^ UInt64(number))
+        let digests = state.nodeDigests
         for number in 0..<choices.subsetCount {
             let isKept = choices.subset(number)
             let crashed = state.afterPowerFailure(keeping: isKept)
             counts.cutCount += 1
-            let verdict = self.verdict(on: crashed, device.memory, &counts)
-            counts.count(verdict, Self.describe(device.disk, moment, state, isKept))
+            let verdict = self.verdict(on: crashed, crashed.digest(reusing: digests), memory, &counts)
+            counts.count(verdict, Self.describe(place, state, isKept))
         }
     }
 
     private static func describe(
-        _ disk: SimulatedDisk, _ moment: CutMoment, _ state: DiskState, _ isKept: (Int) -> Bool
+        _ place: String, _ state: DiskState, _ isKept: (Int) -> Bool
     ) -> String {
-        let place = disk.operations.last.map { "\(moment.rawValue) \($0)" } ?? "at the start"
         let lost = state.pending.indices.filter { !isKept($0) }.map { state.pending[$0].description }
         guard let first = lost.first else { return "\(place), nothing lost" }
         return "\(place), lost: \(first)" + (lost.count > 1 ? " and \(lost.count - 1) more" : "")
     }
 
     private func verdict(
-        on state: DiskState, _ memory: DeviceMemory, _ counts: inout MatrixCounts
+        on state: DiskState, _ digest: Int, _ memory: DeviceMemory, _ counts: inout MatrixCounts
     ) -> Verdict {
         let key = StateKey(
-            digest: state.digest, bootCount: memory.bootCount, lastRecord: memory.lastRecord,
+            digest: digest, bootCount: memory.bootCount, lastRecord: memory.lastRecord,
             reported: memory.reported)
         if let known = self.verdicts[key] { return known }
         let verdict = self.recover(on: state, memory, &counts)

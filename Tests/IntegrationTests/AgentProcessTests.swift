@@ -201,7 +201,7 @@ struct AgentProcessTests {
             (["install"], 64), (["instal", "x"], 64), (["install", "--sha256", "12", "x"], 64),
             (["install", "-"], 64),
             (["status"], 65), (["resume"], 65), (["check"], 65), (["install", "x"], 65),
-        ])
+        ] as [([String], Int32)])
     func statuses(arguments: [String], status: Int32) throws {
         let site = try AgentSite()
         try site.scratch.write("[relase]\n", to: "agent.conf")

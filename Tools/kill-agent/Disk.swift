@@ -64,9 +64,15 @@ final class Disk {
 
     /// Goes on with the copy: what the kernel still had in memory is gone, and ext4 replays its journal.
     func goOnWithCopy() throws {
-        try Command.run("umount", [self.path])
+        try self.unmount()
         try Command.run("mv", [self.outside("copy"), self.image])
         try self.mount()
+    }
+
+    /// What was killed a moment ago may hold files for another moment.
+    private func unmount() throws {
+        let isDone = Patience.wait(.seconds(10)) { umount2(self.path, 0) == 0 }
+        guard isDone else { try Command.run("umount", [self.path]); return }
     }
 
     private func mount() throws {

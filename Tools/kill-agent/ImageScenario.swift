@@ -57,7 +57,8 @@ final class ImageScenario: Scenario {
         if self.edition() == nil { return "slot \(self.running) runs, and holds no complete image" }
         let next = self.choice()
         let bytes = TestFiles.bytes(of: self.slot(next.slot))
-        return self.images.contains(bytes) ? nil : "slot \(next.slot) would be booted, and holds no complete image"
+        return self.images.contains(bytes)
+            ? nil : "slot \(next.slot) would be booted, and holds no complete image"
     }
 
     func leftovers() -> [String] {

@@ -32,7 +32,7 @@ final class Interruption {
 
     func run() throws -> Tally {
         let duration = try self.measuredDuration()
-        if self.options.verbose { print("\(self.kind.rawValue): a run takes \(duration)") }
+        if self.options.verbose { say("\(self.kind.rawValue): a run takes \(duration)") }
         for run in 1...self.options.runs { try self.runOnce(run, duration) }
         return self.tally
     }
@@ -93,7 +93,7 @@ final class Interruption {
         problems += try self.judge(early)
         self.tally.add(problems, run: run)
         if self.options.verbose {
-            print("\(self.kind.rawValue) run \(run): \(moment / 1_000) us, \(problems)")
+            say("\(self.kind.rawValue) run \(run): \(moment / 1_000) us, \(problems)")
         }
         if !problems.isEmpty { try self.startAnew() }
     }

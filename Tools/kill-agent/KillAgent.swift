@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// Interrupts real installations by the built agent at random moments, and looks at what is left.
 @main
@@ -49,7 +50,7 @@ struct Kill: ParsableCommand {
 
     func run() throws {
         let disk = try Disk.forKilling()
-        print("\(disk.summary); seed \(self.options.seed)")
+        say("\(disk.summary); seed \(self.options.seed)")
         var table = Table()
         for kind in self.options.kinds {
             let trial = try Interruption(kind, on: disk, options: self.options, cut: .kill)
@@ -76,7 +77,7 @@ struct Ext4: ParsableCommand {
 
     func run() throws {
         let disk = try Disk.forPowerCuts()
-        print("\(disk.summary); seed \(self.options.seed)\(self.withoutFsync ? "; without fsync" : "")")
+        say("\(disk.summary); seed \(self.options.seed)\(self.withoutFsync ? "; without fsync" : "")")
         var table = Table()
         for kind in self.options.kinds {
             let trial = try Interruption(

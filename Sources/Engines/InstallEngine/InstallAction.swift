@@ -39,7 +39,7 @@ public enum StepResult: Hashable, Sendable {
     /// Only of ``InstallStep/restoreSlot``: done, and the device must restart before the old content is in
     /// force.
     case needsRestart
-    /// Only of ``InstallStep/checkBooted``: the old slot runs.
+    /// Only of ``InstallStep/checkBooted`` and ``InstallStep/confirmSlot``: the old slot runs.
     case notBooted(String)
     /// Not done, with the reason for a person.
     case failed(String)

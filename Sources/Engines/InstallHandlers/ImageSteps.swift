@@ -50,13 +50,13 @@ struct ImageSteps {
     /// Finds out whether the new slot runs.
     func checkBooted(_ bootLoader: any BootLoader) throws -> StepResult {
         let state = try bootLoader.state()
-        guard state.running != self.place.slot else { return .succeeded }
-        return .notBooted("slot \(state.running) runs: the boot loader gave slot \(self.place.slot) up")
+        return state.running == self.place.slot ? .succeeded : self.notBooted(state)
     }
 
-    /// Makes the new slot, which must run, the primary one.
-    func confirm(_ bootLoader: inout any BootLoader) throws {
-        try self.requireRunning([self.place.slot], try bootLoader.state())
+    /// Makes the new slot the primary one; where power failed before that, the old one may run again.
+    func confirm(_ bootLoader: inout any BootLoader) throws -> StepResult {
+        let before = try bootLoader.state()
+        guard before.running == self.place.slot else { return self.notBooted(before) }
         try bootLoader.confirm(self.place.slot)
         let state = try bootLoader.state()
         guard state.primary == self.place.slot else {
@@ -65,6 +65,7 @@ struct ImageSteps {
                     + " confirmed"
             )
         }
+        return .succeeded
     }
 
     /// Tells the boot loader to boot the old slot.
@@ -83,6 +84,10 @@ struct ImageSteps {
 }
 
 extension ImageSteps {
+    private func notBooted(_ state: BootState) -> StepResult {
+        .notBooted("slot \(state.running) runs: the boot loader gave slot \(self.place.slot) up")
+    }
+
     private func requireRunning(_ slots: [SlotName], _ state: BootState) throws {
         guard !slots.contains(state.running) else { return }
         throw StepFailure(

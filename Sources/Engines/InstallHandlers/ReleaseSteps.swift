@@ -109,17 +109,17 @@ extension ReleaseSteps {
 
     /// Removes releases and every staging directory.
     private func remove(_ names: [String], on disk: inout some InstallDisk) throws {
+        guard try disk.isDirectory(self.layout.releases) else { return }
         var removed = try disk.names(in: self.layout.releases).filter(self.layout.isStaging)
-        var isAnyRenamed = false
         for name in names where try disk.isDirectory(self.layout.release(name)) {
             let staging = self.layout.staging(name)
             try disk.removeTree(self.layout.release(staging))
             try disk.rename(self.layout.release(name), to: self.layout.release(staging))
             removed.append(staging)
-            isAnyRenamed = true
         }
-        // Otherwise a part of a release could go while it keeps its name.
-        if isAnyRenamed { try disk.synchronizeDirectory(self.layout.releases) }
+        // Otherwise a part of a release could go while it keeps its name. Also where nothing was renamed here,
+        // or nothing is left: a program that was killed may have renamed or removed without this.
+        try disk.synchronizeDirectory(self.layout.releases)
         guard !removed.isEmpty else { return }
         for name in removed { try disk.removeTree(self.layout.release(name)) }
         try disk.synchronizeDirectory(self.layout.releases)

@@ -135,9 +135,9 @@ extension ScriptSteps {
     }
 
     private func remove(_ paths: [String], on disk: inout some InstallDisk) throws {
-        let found = try paths.filter { path in try disk.entry(at: path) != nil }
-        guard !found.isEmpty else { return }
-        for path in found { try disk.removeTree(path) }
+        guard try disk.isDirectory(self.layout.directory) else { return }
+        for path in paths where try disk.entry(at: path) != nil { try disk.removeTree(path) }
+        // Also where nothing was left: a program that was killed may have removed it without this.
         try disk.synchronizeDirectory(self.layout.directory)
     }
 }

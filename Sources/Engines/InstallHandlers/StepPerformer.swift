@@ -110,7 +110,7 @@ extension StepPerformer {
             try steps.write(self.artifact(of: plan), to: &slots, bootLoader: &bootLoader)
         case .armTrial: try steps.armTrial(&bootLoader)
         case .checkBooted: return try steps.checkBooted(bootLoader)
-        case .confirmSlot: try steps.confirm(&bootLoader)
+        case .confirmSlot: return try steps.confirm(&bootLoader)
         case .restoreSlot: return try steps.restore(&bootLoader)
         case .prune: break
         default: throw self.unknown(step, of: plan)

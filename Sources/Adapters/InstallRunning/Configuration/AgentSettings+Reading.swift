@@ -67,7 +67,7 @@ extension AgentSettings {
             self.limits.entryCount = count
         }
         if let count = reader.count("attempts", in: section, 1...100) { self.policy.attemptLimit = count }
-        let kinds = self.configuredHandlers
+        let kinds = HandlerKind.allCases.filter { reader.hasSection($0.rawValue) }
         guard !kinds.isEmpty else {
             return reader.complain(
                 "no handler is configured; add a section [release], [script], [image] or [command]")
@@ -88,9 +88,10 @@ extension AgentSettings {
         if let timeout = reader.interval("restart-timeout", in: section, atLeast: .seconds(1)) {
             self.serviceTimeout = Duration(timeout)
         }
+        let keptCount = reader.count("keep", in: section, 1...1000) ?? 2
         guard let directory = self.required("directory", in: section, &reader) else { return }
         self.handlers.release = ReleaseSettings(
-            directory: directory, keptCount: reader.count("keep", in: section, 1...1000) ?? 2,
+            directory: directory, keptCount: keptCount,
             hasServices: !self.serviceCommands.isEmpty)
     }
 

@@ -26,7 +26,7 @@ extension InstallAgent {
             policy: self.settings.policy, records: journal.current, boot: try BootIdentity.current())
         var remarks: [String] = []
         var problems = Self.unfinished(engine).map { [$0] } ?? []
-        switch try self.request(wish, journal) {
+        switch try self.request(wish, journal, telling: { remarks.append($0) }) {
         case .impossible(let found): problems += found
         case .request(let request, let inForce):
             if let inForce { remarks.append(inForce) }
@@ -43,7 +43,9 @@ extension InstallAgent {
         + " whether it works or not"
 
     /// Settles what a wish leaves open.
-    func request(_ wish: InstallWish, _ journal: InstallJournal) throws -> Request {
+    func request(
+        _ wish: InstallWish, _ journal: InstallJournal, telling tell: (String) -> Void
+    ) throws -> Request {
         guard let handler = wish.handler ?? self.settings.defaultHandler else {
             let names = self.settings.configuredHandlers.map(\.rawValue).joined(separator: ", ")
             return .impossible([
@@ -65,7 +67,7 @@ extension InstallAgent {
             return .impossible(["standard input has no name that tells a version: give one by --version"])
         }
         if wish.version == nil {
-            self.reporter(.remark("version \(printable(version)), \(Self.origin(of: version, artifact))"))
+            tell("version \(printable(version)), \(Self.origin(of: version, artifact))")
         }
         let inForce = VersionInForce.find(handler, journal, self.settings)
         let request = InstallRequest(

@@ -36,7 +36,7 @@ package struct InstallAgent: Sendable {
         let (journal, engine) = try self.open()
         if let unfinished = Self.unfinished(engine) { return .impossible([unfinished]) }
         let request: InstallRequest
-        switch try self.request(wish, journal) {
+        switch try self.request(wish, journal, telling: { self.reporter(.remark($0)) }) {
         case .request(_, inForce: let remark?): return .nothingToDo(remark)
         case .request(let made, inForce: nil): request = made
         case .impossible(let problems): return .impossible(problems)
