@@ -504,7 +504,9 @@ let testTargets: [Target] = [
             "Archives", "DeviceCrypto", "DurableStorage", "InstallContracts", "InstallEngine",
             "SimulationKit", "TestBed",
         ], settings: hot),
-    tests("PackageInstallation", ["Archives", "DurableStorage", "TestBed", "install-probe"]),
+    tests(
+        "PackageInstallation",
+        ["Archives", "CommandRunning", "DurableStorage", "TestBed", "install-probe"]),
     tests("SimulationKit", ["Timekeeping"]),
     tests("BroadcastSimulation", ["LayeredCoding", "SimulationKit", "XMLReading"], settings: hot),
     tests("InstallSimulation", ["InstallEngine", "InstallHandlers", "SimulationKit", "Timekeeping"]),

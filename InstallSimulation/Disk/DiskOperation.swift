@@ -12,6 +12,8 @@ package struct DiskOperation: Hashable, Sendable, CustomStringConvertible {
     package let path: String
     /// What the machine was about, as ``SimulatedDisk/task`` said.
     package let task: String
+    /// How often the task has done the same, this time included.
+    package let occurrence: Int
 
     /// Whether it makes volatile changes durable.
     package var isSynchronization: Bool {
@@ -22,5 +24,8 @@ package struct DiskOperation: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The operation, its path and its task.
-    package var description: String { "\(self.kind.rawValue) \(self.path) in \(self.task)" }
+    package var description: String {
+        "\(self.kind.rawValue) \(self.path) in \(self.task)"
+            + (self.occurrence > 1 ? ", time \(self.occurrence)" : "")
+    }
 }

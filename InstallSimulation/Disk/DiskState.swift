@@ -57,10 +57,9 @@ package struct DiskState: Sendable {
         }
         state.pending = []
         for (number, node) in state.durable.enumerated() {
-            guard let bytes = node.bytes, case .file(let sectors, _) = node, sectors.count != bytes.count
-            else {
-                continue
-            }
+            guard case .file(let sectors, let byteCount) = node, sectors.count != byteCount,
+                let bytes = node.bytes
+            else { continue }
             state.durable[number] = .file(sectors: bytes, byteCount: bytes.count)
         }
         state.visible = state.durable

@@ -23,7 +23,9 @@ package final class SimulatedDisk: InstallDisk {
     /// Bytes that all files may have together.
     package var byteCountLimit: UInt64 = 1 << 30
     /// What the machine is about, for ``operations``.
-    package var task = "no step"
+    package var task = "no step" {
+        didSet { self.occurrences = [:] }
+    }
     /// The synchronisation, counted from 0, that does nothing: as if its line were missing in the code.
     package var ignoredSynchronization: Int?
     /// The synchronisations that do nothing, by their ``DiskOperation/description``.
@@ -37,6 +39,7 @@ package final class SimulatedDisk: InstallDisk {
     /// Whether power has failed.
     package private(set) var hasFailed = false
 
+    private var occurrences: [String: Int] = [:]
     private var failure: (operation: Int, moment: CutMoment)?
 
     /// Creates a disk that holds `state`, the root directory alone by default.
@@ -82,7 +85,11 @@ package final class SimulatedDisk: InstallDisk {
     ) throws {
         guard !self.hasFailed else { throw PowerFailure() }
         let number = self.operations.count
-        self.operations.append(DiskOperation(kind: kind, path: path, task: self.task))
+        let name = "\(kind.rawValue) \(path)"
+        self.occurrences[name, default: 0] += 1
+        let occurrence = self.occurrences[name] ?? 1
+        self.operations.append(
+            DiskOperation(kind: kind, path: path, task: self.task, occurrence: occurrence))
         guard let failure = self.failure, failure.operation == number else {
             guard let observer = self.observer else { return try act(false) }
             return try self.operate(act, observer)

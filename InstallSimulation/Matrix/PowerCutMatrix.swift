@@ -165,11 +165,12 @@ package final class PowerCutMatrix {
         var choices = CrashChoices(
             of: state.pending.count, exhaustiveLimit: self.options.exhaustiveLimit,
             sampleCount: self.options.sampleCount, seed: self.options.seed ^ UInt64(number))
+        let digests = state.nodeDigests
         for number in 0..<choices.subsetCount {
             let isKept = choices.subset(number)
             let crashed = state.afterPowerFailure(keeping: isKept)
             counts.cutCount += 1
-            let verdict = self.verdict(on: crashed, memory, &counts)
+            let verdict = self.verdict(on: crashed, crashed.digest(reusing: digests), memory, &counts)
             counts.count(verdict, Self.describe(place, state, isKept))
         }
     }
@@ -183,10 +184,10 @@ package final class PowerCutMatrix {
     }
 
     private func verdict(
-        on state: DiskState, _ memory: DeviceMemory, _ counts: inout MatrixCounts
+        on state: DiskState, _ digest: Int, _ memory: DeviceMemory, _ counts: inout MatrixCounts
     ) -> Verdict {
         let key = StateKey(
-            digest: state.digest, bootCount: memory.bootCount, lastRecord: memory.lastRecord,
+            digest: digest, bootCount: memory.bootCount, lastRecord: memory.lastRecord,
             reported: memory.reported)
         if let known = self.verdicts[key] { return known }
         let verdict = self.recover(on: state, memory, &counts)

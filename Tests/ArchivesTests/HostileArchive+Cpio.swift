@@ -47,20 +47,20 @@ extension HostileArchive {
         named("name of no length", .damaged("")) {
             $0.entry([], mode: 0o100644, claimedNameByteCount: 0)
         },
-        named("name of four gibibytes", .damaged("")) {
+        named("name of four gibibytes", .limit(.pathByteCount(1024))) {
             $0.entry(Array("f".utf8), mode: 0o100644, claimedNameByteCount: 0xFFFF_FFFF)
         },
-        named("link target of two megabytes", .damaged("1 megabyte")) {
+        named("link target of two megabytes", .limit(.pathByteCount(1024))) {
             $0.entry(Array("l".utf8), mode: 0o120777, content: [UInt8](repeating: 0x61, count: 2 << 20))
         },
         named("link target of 2000 bytes", .limit(.pathByteCount(1024))) {
             $0.entry(Array("l".utf8), mode: 0o120777, content: [UInt8](repeating: 0x61, count: 2000))
         },
-        named("garbage between entries", .damaged("")) {
+        named("garbage between entries", .damaged("something else")) {
             $0.raw([UInt8](repeating: 0x30, count: 200))
             $0.file("f", "x")
         },
-        named("a few bytes of garbage between entries", .damaged("")) {
+        named("a few bytes of garbage between entries", .damaged("something else")) {
             $0.raw(Array("garbage!".utf8))
             $0.file("f", "x")
         },

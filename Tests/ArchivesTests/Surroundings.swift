@@ -33,7 +33,8 @@ struct Surroundings {
         mkdir(scratch.file("stage"), 0o755)
     }
 
-    /// Everything but the archive and what is in the stage; the stage itself too, because it is being written to.
+    /// Everything but the archive and what is in the stage; the stage itself too, because it is being written
+    /// to.
     func entries() throws -> [String: Entry] {
         var result: [String: Entry] = [:]
         for name in try FileManager.default.subpathsOfDirectory(atPath: self.scratch.path)

@@ -196,7 +196,7 @@ struct SimulatedDiskTests {
         try disk.synchronizeFile("/d/f")
         #expect(disk.state.pending.isEmpty)
         #expect(disk.synchronizationCount == 3)
-        #expect(disk.operations.last?.description == "synchronizeFile /d/f in no step")
+        #expect(disk.operations.last?.description == "synchronizeFile /d/f in no step, time 2")
     }
 
     @Test("A copy of the state is not disturbed by what happens later")
@@ -259,5 +259,91 @@ struct SimulatedDiskTests {
         try disk.removeTree("/d/f")
         #expect(try disk.freeByteCount(in: "/d") == 10)
         #expect(throws: SimulatedDiskError.notFound(path: "/x")) { try disk.freeByteCount(in: "/x") }
+    }
+
+    @Test("A block device is written in place: its length stays, and its sectors come one by one")
+    func overwrite() throws {
+        let disk = try self.disk("aaaaaaaabbbbbbbbcccc")
+        try disk.overwrite("/d/f", at: 8, Array("XYZ".utf8))
+        #expect(try self.text("/d/f", of: disk) == "aaaaaaaaXYZbbbbbcccc")
+        #expect(disk.state.pending.map(\.description) == ["bytes from 8 of /d/f"])
+        try disk.overwrite("/d/f", at: 8, Array("BBBBBBBBCC".utf8))
+        #expect(
+            try self.texts("/d/f", of: disk) == [
+                "aaaaaaaabbbbbbbbcccc", "aaaaaaaaXYZbbbbbcccc", "aaaaaaaaBBBBBBBBcccc",
+                "aaaaaaaabbbbbbbbCCcc",
+                "aaaaaaaaXYZbbbbbCCcc", "aaaaaaaaBBBBBBBBCCcc",
+            ])
+    }
+
+    @Test("A program that was killed loses nothing, and nothing becomes durable by that")
+    func killed() throws {
+        let disk = try self.disk()
+        disk.powerFails(atOperation: 2, .after)
+        #expect(throws: PowerFailure.self) { try disk.writeFile("/d/f", Array("new".utf8)) }
+        disk.survive()
+        #expect(try self.text("/d/f", of: disk) == "new")
+        #expect(disk.state.pending.count == 3)
+        try disk.synchronizeFile("/d/f")
+        #expect(disk.state.pending.isEmpty)
+    }
+
+    @Test("A synchronisation can be left out by what it is, wherever it happens")
+    func ignoredByDescription() throws {
+        let disk = try self.disk()
+        disk.ignoredDescription = "synchronizeFile /d/f in a task, time 2"
+        for _ in 0..<2 {
+            disk.task = "a task"
+            try disk.writeFile("/d/f", Array("new".utf8))
+            try disk.synchronizeFile("/d/f")
+            #expect(disk.state.pending.isEmpty)
+            try disk.writeFile("/d/f", Array("new".utf8))
+            try disk.synchronizeFile("/d/f")
+            #expect(disk.state.pending.count == 3)
+            try disk.synchronizeFile("/d/f")
+            #expect(disk.state.pending.isEmpty)
+        }
+    }
+
+    @Test("An observer sees what power failures at the same moments leave", arguments: CutMoment.allCases)
+    func observer(moment: CutMoment) throws {
+        func act(on disk: SimulatedDisk) throws {
+            try disk.writeFile("/d/g", Array("0123456789".utf8))
+            try disk.synchronizeFile("/d/g")
+            try disk.rename("/d/g", to: "/d/f")
+            try disk.synchronizeDirectory("/d")
+            try disk.removeTree("/d")
+        }
+        let observed = try self.disk()
+        var seen: [[PendingChange]] = []
+        observed.observer = { if $0 == moment { seen.append($1.pending) } }
+        try act(on: observed)
+        #expect(observed.synchronizationCount == 2)
+        try #require(seen.count == 5)
+        for number in seen.indices {
+            let disk = try self.disk()
+            disk.powerFails(atOperation: 2 + number, moment)
+            #expect(throws: PowerFailure.self) { try act(on: disk) }
+            #expect(disk.state.pending == seen[number])
+        }
+    }
+
+    @Test("Equal disks have equal digests, whatever way they came about; others do not")
+    func digest() throws {
+        let (one, other) = (try self.disk(), try self.disk("xxx"))
+        try other.writeFile("/d/h", Array("old".utf8))
+        try other.rename("/d/h", to: "/d/f")
+        #expect(one.state.digest != other.state.digest)
+        let digests = other.state.nodeDigests
+        for mask in 0..<(1 << other.state.pending.count) {
+            let crashed = other.state.afterPowerFailure { mask >> $0 & 1 == 1 }
+            #expect(crashed.digest(reusing: digests) == crashed.digest)
+        }
+        other.settle()
+        #expect(one.state.digest == other.state.digest)
+        try other.truncate("/d/f", byteCount: 2)
+        #expect(one.state.digest == other.state.digest)
+        other.settle()
+        #expect(one.state.digest != other.state.digest)
     }
 }

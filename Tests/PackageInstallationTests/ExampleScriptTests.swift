@@ -1,4 +1,5 @@
 import Archives
+import CommandRunning
 import Foundation
 import PackageInstallation
 import TestBed

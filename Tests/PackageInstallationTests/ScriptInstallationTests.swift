@@ -1,4 +1,5 @@
 import Archives
+import CommandRunning
 import DurableStorage
 import Foundation
 import PackageInstallation

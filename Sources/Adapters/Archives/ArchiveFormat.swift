@@ -9,8 +9,8 @@ enum ArchiveFormat: Hashable, Sendable {
 
     /// Looks at the first ``startByteCount`` bytes, or at all where there are fewer.
     ///
-    /// Exactly one format is then offered to libarchive: which it is must not depend on its guesses. What looks like
-    /// nothing else is left to the tar reader to recognize, because old tar archives have no mark.
+    /// Exactly one format is then offered to libarchive: which it is must not depend on its guesses. What
+    /// looks like nothing else is left to the tar reader to recognize, because old tar archives have no mark.
     init(start: [UInt8]) {
         if start.dropFirst(257).starts(with: Array("ustar".utf8)) {
             self = .tar

@@ -26,7 +26,8 @@ final class ArchiveReading {
         let context = Unmanaged.passUnretained(self.feed).toOpaque()
         if source is PositionedSource { archive_read_set_seek_callback(handle, seekInFeed) }
         let result = archive_read_open(handle, context, nil, readFromFeed, nil)
-        // Opening looks at the first bytes; what is wrong later is damage, what is wrong there is another kind.
+        // Opening looks at the first bytes; what is wrong later is damage, what is wrong there is another
+        // kind.
         guard result == ARCHIVE_OK else {
             throw self.feed.problem ?? .unsupported("not an archive (\(self.errorText))")
         }
@@ -41,7 +42,8 @@ final class ArchiveReading {
         switch archive_read_next_header(self.handle, &self.entry) {
         case ARCHIVE_EOF: return nil
         case ARCHIVE_OK, ARCHIVE_WARN:
-            // A warning may be a name that the C locale cannot show; the name itself is checked by the caller.
+            // A warning may be a name that the C locale cannot show; the name itself is checked by the
+            // caller.
             guard let entry = self.entry else { throw self.problem() }
             return entry
         default: throw self.problem()

@@ -2,14 +2,14 @@ import CStorage
 import DurableStorage
 import Glibc
 
-/// Unpacks archives that may come from an enemy: tar (v7, ustar, GNU, pax) and cpio (newc, odc), plain or compressed by
-/// gzip, xz or zstd, and zip.
+/// Unpacks archives that may come from an enemy: tar (v7, ustar, GNU, pax) and cpio (newc, odc), plain or
+/// compressed by gzip, xz or zstd, and zip.
 ///
 /// libarchive only parses; everything on disk is done here, relative to directories held open, without
-/// following any symbolic link. Refused are absolute paths, `..`, control characters and invalid UTF-8 in names, links
-/// that may lead outside, devices, FIFOs and sockets, whatever would be written through a link, archives that are cut
-/// short, whose checksum is wrong or which read differently from their other end, and more of anything than
-/// ``UnpackLimits`` allows.
+/// following any symbolic link. Refused are absolute paths, `..`, control characters and invalid UTF-8 in
+/// names, links that may lead outside, devices, FIFOs and sockets, whatever would be written through a link,
+/// archives that are cut short, whose checksum is wrong or which read differently from their other end, and
+/// more of anything than ``UnpackLimits`` allows.
 ///
 /// Kept are contents with their holes, modes, times, links and, for root, numeric owners; what else,
 /// ``UnpackOptions`` tell. An archive inside an archive is only a file.
@@ -36,8 +36,8 @@ package struct ArchiveUnpacker: Sendable {
         }
     }
 
-    /// Reads the whole archive as ``unpack(_:into:synchronizing:)`` does, refuses what it would refuse as far as
-    /// that can be known without a disk, and writes nothing.
+    /// Reads the whole archive as ``unpack(_:into:synchronizing:)`` does, refuses what it would refuse as far
+    /// as that can be known without a disk, and writes nothing.
     package func measure(_ archive: String) throws(ArchiveError) -> ArchiveMeasure {
         do throws(ArchiveProblem) {
             let model = TreeModel()

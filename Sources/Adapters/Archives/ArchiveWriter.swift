@@ -3,8 +3,9 @@ import Glibc
 
 /// Packs the content of a directory into a `.tar.gz`, the same bytes each time.
 ///
-/// Entries are named `./name` and sorted by their bytes; owner and group are 0; times are whole seconds; the gzip
-/// header has no time. Two names of one file become two files. What devices would refuse to unpack is refused here.
+/// Entries are named `./name` and sorted by their bytes; owner and group are 0; times are whole seconds; the
+/// gzip header has no time. Two names of one file become two files. What devices would refuse to unpack is
+/// refused here.
 package struct ArchiveWriter: Sendable {
     private let latestModification: Int?
     private let limits = UnpackLimits()

@@ -1,9 +1,9 @@
 /// The decompressed bytes of a stream that is compressed by gzip, xz or zstd, or by nothing.
 ///
-/// What it is, its first bytes tell; nothing is sought, so it may come from a pipe. When it has given its last byte,
-/// the stream below has been read to its end, every checksum that it carries is checked, and nothing but further gzip
-/// members, xz streams or zstd frames stood behind the first. (zstd carries a checksum only if made with `--check`,
-/// as its program does by default.)
+/// What it is, its first bytes tell; nothing is sought, so it may come from a pipe. When it has given its
+/// last byte, the stream below has been read to its end, every checksum that it carries is checked, and
+/// nothing but further gzip members, xz streams or zstd frames stood behind the first. (zstd carries a
+/// checksum only if made with `--check`, as its program does by default.)
 package final class DecompressedSource: ByteSource {
     /// How the stream is compressed.
     package let compression: Compression

@@ -1,7 +1,7 @@
 /// The path of an archive's entry, proven to stay inside the directory that it is unpacked into.
 ///
-/// `.` and doubled slashes are dropped; what is left are plain names. It stays inside as long as each component
-/// is opened without following symbolic links.
+/// `.` and doubled slashes are dropped; what is left are plain names. It stays inside as long as each
+/// component is opened without following symbolic links.
 struct EntryPath: Hashable, Sendable {
     /// How long a name may be in a directory of Linux, in bytes.
     private static let componentByteCount = 255
@@ -48,8 +48,8 @@ let slash = UInt8(ascii: "/")
 private let dot: [UInt8] = [0x2E]
 private let dotDot: [UInt8] = [0x2E, 0x2E]
 
-/// Checks that a name is UTF-8 without control characters: NUL ends C strings, newlines and escapes deceive people and
-/// scripts, and what is no UTF-8 means different names to different programs.
+/// Checks that a name is UTF-8 without control characters: NUL ends C strings, newlines and escapes deceive
+/// people and scripts, and what is no UTF-8 means different names to different programs.
 private func requireText(_ name: [UInt8], entry: String) throws(ArchiveProblem) {
     guard String(validating: name, as: UTF8.self) != nil else { throw .refused(entry: entry, .notUTF8) }
     guard !name.contains(where: { $0 < 0x20 || $0 == 0x7F }), !hasLateControl(name) else {
@@ -70,8 +70,8 @@ private func splitPath(_ path: [UInt8]) -> [[UInt8]] {
 /// Checks that the target of a symbolic link stays inside, wherever its path then leads.
 ///
 /// `..` may stand only at its front, and no more often than the link is deep. Counting alone would not do:
-/// with `a/b/up -> ../..`, the target `a/b/up/..` looks like `a/b` and leads outside. A link that climbs first
-/// starts from true directories, so its `..` mean what they seem, and everything below is again inside.
+/// with `a/b/up -> ../..`, the target `a/b/up/..` looks like `a/b` and leads outside. A link that climbs
+/// first starts from true directories, so its `..` mean what they seem, and everything below is again inside.
 func requireInside(target: [UInt8], of entry: EntryPath, limits: UnpackLimits) throws(ArchiveProblem) {
     let text = String(decoding: target, as: UTF8.self)
     guard target.count <= limits.pathByteCount else {

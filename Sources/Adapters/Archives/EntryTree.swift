@@ -5,7 +5,8 @@ protocol EntryTree: AnyObject {
 
     /// Creates a directory, or takes the one that is there.
     func makeDirectory(_ path: EntryPath, _ attributes: EntryAttributes) throws(ArchiveProblem)
-    /// Creates a symbolic link, whose target has been checked, in the place of whatever file or link has its name.
+    /// Creates a symbolic link, whose target has been checked, in the place of whatever file or link has its
+    /// name.
     func makeSymbolicLink(
         _ path: EntryPath, target: [UInt8], _ attributes: EntryAttributes
     ) throws(ArchiveProblem)

@@ -1,7 +1,7 @@
 /// A source that remembers the last bytes it gave, for a second look at the headers among them.
 ///
-/// libarchive tells what it understood of a header and not what stood there: names end at their first NUL, garbage is
-/// skipped, malformed records are passed over.
+/// libarchive tells what it understood of a header and not what stood there: names end at their first NUL,
+/// garbage is skipped, malformed records are passed over.
 final class RecentBytes: ByteSource {
     /// How long a header may be, extended headers and sparse maps included.
     static let headerByteCount = 1 << 20

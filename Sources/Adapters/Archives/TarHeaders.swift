@@ -1,5 +1,5 @@
-/// Checks in the raw headers of a tar entry what libarchive passes over: bytes behind a name's NUL, and pax records that
-/// are malformed or hide a NUL.
+/// Checks in the raw headers of a tar entry what libarchive passes over: bytes behind a name's NUL, and pax
+/// records that are malformed or hide a NUL.
 ///
 /// Only ever refuses; where these headers are not understood here, libarchive's word stands.
 /// - Specification: POSIX pax, "ustar Interchange Format" and "pax Extended Header".
@@ -24,7 +24,8 @@ func requireHonestTarHeaders(_ headers: [UInt8]) throws(ArchiveProblem) {
     }
 }
 
-/// A name's field is filled with NULs; anything behind the first would be seen by other programs and not by us.
+/// A name's field is filled with NULs; anything behind the first would be seen by other programs and not by
+/// us.
 private func requireNothingBehindNUL(_ field: ArraySlice<UInt8>) throws(ArchiveProblem) {
     let name = field.prefix { $0 != 0 }
     guard field.dropFirst(name.count).allSatisfy({ $0 == 0 }) else {

@@ -39,10 +39,11 @@ final class TarReader: EntryReader {
         try self.reading.readData(body)
     }
 
-    /// Reads what follows the last entry, so that compression checks its checksums, and looks for the end mark.
+    /// Reads what follows the last entry, so that compression checks its checksums, and looks for the end
+    /// mark.
     ///
-    /// libarchive takes the end of the file for the end of the archive; cut between two entries, it would pass for a
-    /// shorter one.
+    /// libarchive takes the end of the file for the end of the archive; cut between two entries, it would
+    /// pass for a shorter one.
     private func finish() throws(ArchiveProblem) {
         let end = self.reading.headerRange.lowerBound
         try requireZeros(self.stream, from: end)
@@ -61,7 +62,8 @@ func headerBytes(_ reading: ArchiveReading, _ stream: RecentBytes) throws(Archiv
     return bytes
 }
 
-/// Reads a stream to its end and refuses anything but zeros there: another archive could hide behind the end of one.
+/// Reads a stream to its end and refuses anything but zeros there: another archive could hide behind the end
+/// of one.
 func requireZeros(_ stream: RecentBytes, from offset: UInt64) throws(ArchiveProblem) {
     guard var bytes = stream.bytes(min(offset, stream.byteCount)..<stream.byteCount) else {
         throw .damaged("its end mark is longer than any")

@@ -12,8 +12,8 @@ final class TreeModel: EntryTree {
     /// The first components of all paths.
     private(set) var topNames: Set<[UInt8]> = []
 
-    // By the hash of the path: names themselves, a hundred thousand of a kilobyte, would be too much. Hashes are seeded
-    // anew in each process, so that nobody can prepare two names of one hash.
+    // By the hash of the path: names themselves, a hundred thousand of a kilobyte, would be too much. Hashes
+    // are seeded anew in each process, so that nobody can prepare two names of one hash.
     private var kinds: [Int: Kind] = [:]
 
     func makeDirectory(_ path: EntryPath, _ attributes: EntryAttributes) throws(ArchiveProblem) {

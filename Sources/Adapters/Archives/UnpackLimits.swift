@@ -10,7 +10,8 @@ package struct UnpackLimits: Hashable, Sendable {
     package var pathByteCount: Int
     /// Components of one entry's path; 64 by default.
     package var pathDepth: Int
-    /// How many times larger than the archive its content may be, beyond the first 16 MiB of it; 1000 by default.
+    /// How many times larger than the archive its content may be, beyond the first 16 MiB of it; 1000 by
+    /// default.
     ///
     /// Deflate reaches 1032 and no more; other compressions reach far more, with zeros and traps only.
     package var compressionRatio: Int

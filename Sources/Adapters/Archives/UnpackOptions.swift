@@ -4,8 +4,8 @@ package struct UnpackOptions: Hashable, Sendable {
     package var specialModes: SpecialModes
     /// Whether files and directories get their extended attributes and access lists; by default not.
     ///
-    /// Only those of the namespace `user.`, `system.posix_acl_access` and `system.posix_acl_default`, and for root
-    /// `security.capability`; others belong to the machine where the archive was made and are left out.
+    /// Only those of the namespace `user.`, `system.posix_acl_access` and `system.posix_acl_default`, and for
+    /// root `security.capability`; others belong to the machine where the archive was made and are left out.
     package var keepsExtendedAttributes: Bool
 
     /// Chooses what is kept.

@@ -1,3 +1,5 @@
+// For the members of `stat`: which of two modules has them depends on the order in which they are read.
+import CArchive
 import DurableStorage
 import Glibc
 
@@ -12,7 +14,8 @@ final class UnpackTree: EntryTree {
 
     private(set) var implicitCount = 0
 
-    /// Bytes of extended attributes that all directories together may have: these wait in memory until the end.
+    /// Bytes of extended attributes that all directories together may have: these wait in memory until the
+    /// end.
     private static let heldByteCountLimit = 1 << 20
     private var heldByteCount = 0
 

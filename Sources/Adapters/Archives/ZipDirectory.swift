@@ -2,10 +2,10 @@ import Glibc
 
 /// The central directory of a zip archive, proven to tell the same as the headers before the data.
 ///
-/// A zip archive lists its entries twice, and may have room between them: programs that read it from the front, from
-/// the back, or by searching see different archives. Only those that look the same to all of them are accepted:
-/// each byte belongs to one entry, to the directory, or to the end record; no two entries overlap, and both headers of
-/// each entry agree.
+/// A zip archive lists its entries twice, and may have room between them: programs that read it from the
+/// front, from the back, or by searching see different archives. Only those that look the same to all of them
+/// are accepted: each byte belongs to one entry, to the directory, or to the end record; no two entries
+/// overlap, and both headers of each entry agree.
 struct ZipDirectory {
     /// One entry, as both headers tell it.
     struct Entry {
@@ -142,7 +142,8 @@ struct ZipDirectory {
         }
     }
 
-    /// Checks that between an entry's data and the next header stands its descriptor, if it has one, and nothing else.
+    /// Checks that between an entry's data and the next header stands its descriptor, if it has one, and
+    /// nothing else.
     private func requireDescriptor(of entry: Entry, until next: UInt64) throws(ArchiveProblem) {
         let gap = next - entry.dataEnd
         guard entry.hasDescriptor else {

@@ -22,7 +22,8 @@ struct ZipHeader: Hashable {
     let localOffset: UInt64
     /// The kind of file in the attributes, as `S_IFMT` has it; 0 where there is none, as in a local header.
     let fileType: mode_t
-    /// Whether it was made on a system like Unix, where names are bytes and mostly UTF-8 though nothing says so.
+    /// Whether it was made on a system like Unix, where names are bytes and mostly UTF-8 though nothing says
+    /// so.
     let isUnix: Bool
     /// The name of another encoding, where there is one.
     let unicodeName: [UInt8]?

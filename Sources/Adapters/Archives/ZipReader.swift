@@ -3,9 +3,9 @@ import CZlib
 
 /// Reads a zip archive entry by entry: stored or deflated, with 64-bit lengths where needed.
 ///
-/// libarchive reads from the central directory, after ``ZipDirectory`` has proven that it cannot be read otherwise.
-/// Names are taken from there, because libarchive would show them as the locale does, and device programs run in the C
-/// locale.
+/// libarchive reads from the central directory, after ``ZipDirectory`` has proven that it cannot be read
+/// otherwise. Names are taken from there, because libarchive would show them as the locale does, and device
+/// programs run in the C locale.
 final class ZipReader: EntryReader {
     private let directory: ZipDirectory
     private let rules: ReadingRules

@@ -1,5 +1,6 @@
 internal import CommandRunning
 import DurableStorage
+import Glibc
 internal import InstallEngine
 internal import InstallHandlers
 
@@ -38,6 +39,9 @@ struct CommandSteps: Sendable {
                 invocation, environment, title: step.rawValue, isInterruptible: reason == nil)
             if let failure { return .failed(failure) }
         }
+        // Commands seldom synchronise what they write, and the journal is about to say that the step is done:
+        // sync(2), because a script may write anywhere.
+        if !invocations.isEmpty { sync() }
         return .succeeded
     }
 
