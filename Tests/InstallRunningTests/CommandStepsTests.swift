@@ -1,5 +1,4 @@
 import InstallEngine
-import Synchronization
 import TestBed
 import Testing
 
