@@ -46,7 +46,7 @@ build: ## Build everything for debugging.
 release: ## Build the programs for use, without need of a Swift runtime, into .build/release.
 	@scripts/bootstrap --build
 	swift build -c release --static-swift-stdlib
-	@ls -1 .build/release/{fleetcast,mfsrv,mfcln,ota-server,ota-client,ota-md5}
+	@ls -1 .build/release/{fleetcast,fleetcast-agent,mfsrv,mfcln,ota-server,ota-client,ota-md5}
 
 .PHONY: test
 test: bootstrap ## Run the tests; FILTER=Name runs some of them.
@@ -105,6 +105,14 @@ recovery: ## Count the RaptorQ blocks that K, K + 1 and K + 2 symbols do not rec
 power-cuts: bootstrap ## Let power fail at every operation of simulated installations; ARGUMENTS="--quick" is short.
 	swift build -c release --product power-cuts
 	.build/release/power-cuts matrix $(ARGUMENTS)
+
+.PHONY: kill-agent
+kill-agent: bootstrap ## Interrupt real installations by SIGKILL, then cut the power of an ext4: RUNS=1000, SEED=1.
+	swift build --product fleetcast-agent
+	swift build --product kill-agent
+	.build/debug/kill-agent kill --runs $(or $(RUNS),1000) --seed $(or $(SEED),1)
+	.build/debug/kill-agent ext4 --runs $(or $(RUNS),1000) --seed $(or $(SEED),1)
+	.build/debug/kill-agent ext4 --runs 20 --seed $(or $(SEED),1) --without-fsync
 
 .PHONY: fuzz
 fuzz: ## Fuzz a parser: TARGET=json SECONDS=60; without TARGET, list them.

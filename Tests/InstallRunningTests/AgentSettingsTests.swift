@@ -106,8 +106,36 @@ struct AgentSettingsTests {
         let same = Self.problems("[image]\nslot.A = /dev/x\nslot.B = /dev/x\n" + boot)
         #expect(same.contains { $0.contains("are the same") })
         #expect(Self.problems("[image]\nslot.A = /x\nslot.B = /y\n").first?.contains("[boot]") == true)
-        let others = Self.problems("[image]\nslot.A = /x\nslot.B = /y\n" + boot + "editenv = x\n")
-        #expect(others == ["agent.conf:7: loader `custom` has no `editenv`; remove the line"])
+        let others = Self.problems("[image]\nslot.A = /x\nslot.B = /y\n" + boot + "grubenv = /x\n")
+        #expect(others == ["agent.conf:7: loader `custom` has no `grubenv`; remove the line"])
+    }
+
+    @Test(
+        "Each boot loader reads its own keys",
+        arguments: [
+            "u-boot\nfw-printenv = p\nfw-setenv = s\nfw-env-config = /e\nprefix = x_\nallow-single-copy = yes",
+            "grub\ngrub-editenv = g\ngrubenv = /g\nprefix = x_\ntimeout = 5s",
+            "systemd-boot\nbootctl = b\nentry.A = a.conf\nentry.B = b.conf\nefivars = /e",
+            "tryboot\npartition.A = 2\npartition.B = 3\nautoboot = /a\nrestart-command = reboot '0 tryboot'",
+            "custom\nscript = /bin/boot --quiet\ntimeout = 5s",
+        ])
+    func bootLoaders(keys: String) throws {
+        let image = "[image]\nslot.A = /x\nslot.B = /y\n[boot]\nloader = "
+        #expect(Self.problems(image + keys + "\n").isEmpty)
+        // Every other loader refuses at least one of these keys.
+        let rest = keys.split(separator: "\n").dropFirst().joined(separator: "\n")
+        for other in ["u-boot", "grub", "systemd-boot", "tryboot", "custom"] where !keys.hasPrefix(other) {
+            #expect(!Self.problems(image + other + "\n" + rest + "\n").isEmpty, "\(other)")
+        }
+    }
+
+    @Test("Slots without an entry, and entries without a slot, are told")
+    func bootEntries() {
+        let image = "[image]\nslot.A = /x\nslot.B = /y\n[boot]\nloader = systemd-boot\n"
+        let problems = Self.problems(image + "entry.A = a.conf\nentry.C = c.conf\n")
+        #expect(problems.contains { $0.contains("needs `entry.B`") })
+        #expect(problems.contains { $0.contains("no slot 'C'") })
+        #expect(Self.problems(image + "entry.a = a.conf\nentry.B = b.conf\n").count == 2)
     }
 
     @Test("An installer needs {artifact} among its arguments")

@@ -1,5 +1,4 @@
 import InstallEngine
-import Synchronization
 import TestBed
 import Testing
 
@@ -54,6 +53,18 @@ struct CommandStepsTests {
         }
         #expect(text.contains("exit status 9") && text.contains("disk is full"))
         #expect(self.scratch.text(of: "4.log")?.contains("first") == true)
+    }
+
+    @Test("However much a command writes, a report keeps 64 KiB of it")
+    func bounded() async throws {
+        let steps = try self.steps(
+            "[command]\ninstall = /bin/sh -c 'echo begin; head -c 9000000 /dev/zero | tr \"\\\\0\" x; echo end' {artifact}\n"
+        )
+        #expect(await steps.perform(.handOver, of: self.plan(), rollingBack: nil) == .succeeded)
+        let report = TestFiles.bytes(of: self.scratch.file("4.log"))
+        #expect(report.count < 66 << 10 && report.count > 60 << 10, "\(report.count)")
+        let text = String(decoding: report, as: UTF8.self)
+        #expect(text.contains("begin") && text.contains("end"))
     }
 
     @Test("Of several services the first that fails ends the step")

@@ -91,7 +91,9 @@ struct AgentImageTests {
         return (path + suffix, bytes)
     }
 
-    @Test("An image is written into the other slot, tried, and confirmed", arguments: ["", ".gz", ".zst", ".xz"])
+    @Test(
+        "An image is written into the other slot, tried, and confirmed",
+        arguments: ["", ".gz", ".zst", ".xz"])
     func confirmed(suffix: String) throws {
         let site = try SlotSite()
         let image = try Self.image(site, "7", seed: 7, suffix: suffix)
@@ -163,6 +165,23 @@ struct AgentImageTests {
         #expect(install.exit == .exited(3), "\(install.output)\(install.errors)")
         #expect(other.content("B", image.bytes.count) == image.bytes)
         #expect(access(restarted, F_OK) == 0)
+    }
+
+    @Test("Before the restart it can be taken back without one")
+    func rollbackBeforeRestart() throws {
+        let site = try SlotSite()
+        let image = try Self.image(site, "7", seed: 7)
+        #expect(try site.run("install", image.path).exit == .exited(3))
+        let status = try AgentSite.object(try site.run("status", "--json").output)
+        #expect(status["state"] as? String == "awaiting restart")
+        let other = try site.run("install", "--force", image.path)
+        #expect(other.exit == .exited(1) && other.errors.contains("restart it first"), "\(other.errors)")
+        let back = try site.run("rollback")
+        #expect(back.exit == .exited(0), "\(back.output)\(back.errors)")
+        #expect(site.site.scratch.text(of: "slots") == "primary=A\ntrial=\ntries=0\n")
+        try site.restart()
+        #expect(site.running == "A")
+        #expect(try site.run("resume").output.contains("nothing was interrupted"))
     }
 
     @Test("A damaged image, one that is too large, and no image at all change nothing")

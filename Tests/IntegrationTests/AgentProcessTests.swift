@@ -213,6 +213,46 @@ struct AgentProcessTests {
         }
     }
 
+    @Test("A journal that is damaged in its midst stops the agent, which says where, and nothing else")
+    func damagedJournal() throws {
+        let site = try AgentSite()
+        try site.configureReleases()
+        try site.run("install", try site.release("1.0.0"))
+        let journal = try #require(site.scratch.text(of: "state/journal"))
+        let lines = journal.split(separator: "\n", omittingEmptySubsequences: false)
+        let damaged = [lines[0] + "x"] + lines.dropFirst()
+        try site.scratch.write(damaged.joined(separator: "\n"), to: "state/journal")
+        let before = try AgentSite.tree(site.app)
+        for arguments in [["status"], ["resume"], ["install", try site.release("2.0.0")], ["rollback"]] {
+            let program = try site.start(arguments)
+            #expect(try program.wait() == .exited(1), "\(program.output)\(program.errors)")
+            #expect(program.errors.contains("\(site.state)/journal"), "\(program.errors)")
+        }
+        try #expect(AgentSite.tree(site.app) == before)
+        #expect(try site.run("check").exit == .exited(1))
+        // A record that power failure tore is cut off, and no obstacle.
+        try site.scratch.write(journal + "torn", to: "state/journal")
+        #expect(try site.run("install", site.scratch.file("app-2.0.0.tar.gz")).exit == .exited(0))
+    }
+
+    @Test("A way back that cannot be completed is told, and completed by resume when its cause has gone")
+    func stuck() throws {
+        let site = try AgentSite()
+        try site.scratch.write("exit 0\n", to: "restart.sh")
+        let release = "restart-command = /bin/sh \(site.scratch.file("restart.sh"))\n"
+        try site.configureReleases(release: release)
+        #expect(try site.run("install", try site.release("1.0.0")).exit == .exited(0))
+        try site.scratch.write("echo failing; exit 1\n", to: "restart.sh")
+        let stuck = try site.run("install", try site.release("2.0.0"))
+        #expect(stuck.exit == .exited(1), "\(stuck.output)\(stuck.errors)")
+        #expect(stuck.errors.contains("the way back stopped") && stuck.errors.contains("failing"))
+        #expect(site.versionInForce == "1.0.0")
+        #expect(try site.status()["state"] as? String == "rolling back")
+        try site.scratch.write("exit 0\n", to: "restart.sh")
+        #expect(try site.run("resume").exit == .exited(2))
+        #expect(try site.status()["state"] as? String == "rolled back")
+    }
+
     @Test("Lines of JSON, each readable by itself, and the last one tells the end")
     func json() throws {
         let site = try AgentSite()

@@ -139,12 +139,13 @@ extension AgentReport {
         }
         guard !history.isEmpty else { return self.say("nothing was ever installed by this agent") }
         for summary in history {
-            let end = summary.outcome.map { NoticeText.text($0, summary.plan) } ?? "under way"
+            let end = summary.outcome.map(NoticeText.text) ?? "under way"
+            let verb = summary.plan.purpose == .goBack ? "back to " : ""
             let time = UTCTime(secondsSinceEpoch: summary.begunSecondsSinceEpoch)
             let number = "\(summary.plan.deployment)".padded(to: 4)
             self.say(
                 printable(
-                    "\(number) \(time)  \(summary.plan.handler.rawValue.padded(to: 7))  \(summary.plan.version):"
+                    "\(number) \(time)  \(summary.plan.handler.rawValue.padded(to: 7))  \(verb)\(summary.plan.version):"
                         + " \(end)"))
         }
     }

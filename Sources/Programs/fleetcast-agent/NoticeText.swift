@@ -51,6 +51,15 @@ enum NoticeText {
         }
     }
 
+    /// How a deployment ended, for a list.
+    static func text(_ outcome: DeploymentOutcome) -> String {
+        switch outcome {
+        case .confirmed: return self.text(DeploymentState.confirmed)
+        case .rolledBack(let reason): return self.text(DeploymentState.rolledBack(reason))
+        case .failed(let reason): return self.text(DeploymentState.failed(reason))
+        }
+    }
+
     /// A reason in words.
     static func text(_ reason: FailureReason) -> String {
         let words: String

@@ -7,28 +7,15 @@ import Timekeeping
 /// Reads which boot loader a device has.
 enum BootSettingsReader {
     /// The keys of all boot loaders.
-    static let keys = [
-        "loader", "timeout",
-        // U-Boot
-        "printenv", "setenv", "environment-config", "allow-single-copy",
-        // U-Boot and GRUB
-        "prefix",
-        // GRUB
-        "environment", "editenv",
-        // systemd-boot
-        "bootctl", "entry.",
-        // tryboot
-        "autoboot", "partition.",
-        // custom
-        "script",
-    ]
+    static let keys =
+        ["loader", "timeout"] + Set(Self.keysOfLoader.values.joined()).sorted()
 
     /// What each boot loader reads besides `loader` and `timeout`.
     private static let keysOfLoader: [String: [String]] = [
-        "u-boot": ["printenv", "setenv", "environment-config", "allow-single-copy", "prefix"],
-        "grub": ["environment", "editenv", "prefix"],
-        "systemd-boot": ["bootctl", "entry."],
-        "tryboot": ["autoboot", "partition."],
+        "u-boot": ["fw-printenv", "fw-setenv", "fw-env-config", "prefix", "allow-single-copy"],
+        "grub": ["grub-editenv", "grubenv", "prefix"],
+        "systemd-boot": ["bootctl", "entry.", "efivars"],
+        "tryboot": ["partition.", "autoboot", "restart-command"],
         "custom": ["script"],
     ]
 
@@ -59,9 +46,9 @@ enum BootSettingsReader {
 
     private static func uBoot(_ reader: inout ConfigurationReader) -> UBootSettings {
         var settings = UBootSettings()
-        if let tool = reader.line("printenv", in: Self.section) { settings.printTool = tool }
-        if let tool = reader.line("setenv", in: Self.section) { settings.setTool = tool }
-        if let path = reader.path("environment-config", in: Self.section) { settings.configuration = path }
+        if let tool = reader.line("fw-printenv", in: Self.section) { settings.printTool = tool }
+        if let tool = reader.line("fw-setenv", in: Self.section) { settings.setTool = tool }
+        if let path = reader.path("fw-env-config", in: Self.section) { settings.configuration = path }
         if let prefix = Self.prefix(&reader) { settings.prefix = prefix }
         let answers = [("yes", true), ("no", false)]
         if let isAllowed = reader.choice("allow-single-copy", in: Self.section, answers) {
@@ -73,8 +60,8 @@ enum BootSettingsReader {
 
     private static func grub(_ reader: inout ConfigurationReader) -> GrubSettings {
         var settings = GrubSettings()
-        if let path = reader.path("environment", in: Self.section) { settings.environment = path }
-        if let tool = reader.line("editenv", in: Self.section) { settings.tool = tool }
+        if let path = reader.path("grubenv", in: Self.section) { settings.environment = path }
+        if let tool = reader.line("grub-editenv", in: Self.section) { settings.tool = tool }
         if let prefix = Self.prefix(&reader) { settings.prefix = prefix }
         if let timeout = Self.timeout(&reader) { settings.timeout = timeout }
         return settings
@@ -90,6 +77,7 @@ enum BootSettingsReader {
         guard entries.count == slots.count else { return nil }
         var settings = SystemdBootSettings(entries: entries)
         if let tool = reader.line("bootctl", in: Self.section) { settings.tool = tool }
+        if let path = reader.path("efivars", in: Self.section) { settings.variables = path }
         if let timeout = Self.timeout(&reader) { settings.timeout = timeout }
         return .systemdBoot(settings)
     }
@@ -104,6 +92,9 @@ enum BootSettingsReader {
         guard partitions.count == slots.count else { return nil }
         var settings = TrybootSettings(partitions: partitions)
         if let path = reader.path("autoboot", in: Self.section) { settings.autoboot = path }
+        if let command = reader.command("restart-command", in: Self.section) {
+            settings.restartCommand = command
+        }
         return .tryboot(settings)
     }
 

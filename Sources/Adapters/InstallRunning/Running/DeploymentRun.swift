@@ -115,11 +115,7 @@ extension DeploymentRun {
     private mutating func perform(_ step: InstallStep, _ plan: InstallPlan) async {
         let result: StepResult
         if StepPerformer<DirectoryDisk>.performs(step) {
-            do {
-                result = try self.performer.perform(step, of: plan)
-            } catch {
-                result = .failed("\(error)")
-            }
+            result = await self.performOnDisk(step, plan)
         } else {
             result = await self.commands.perform(step, of: plan, rollingBack: self.rollbackReason)
         }
@@ -130,6 +126,22 @@ extension DeploymentRun {
         // A signal that ended the step comes first: it is the reason for the way back.
         if result != .succeeded { _ = self.noticeSignals() }
         self.handle(.performed(result))
+    }
+
+    /// Performs a step that blocks, and meanwhile tells how far unpacking is.
+    private mutating func performOnDisk(_ step: InstallStep, _ plan: InstallPlan) async -> StepResult {
+        let reporter = self.reporter
+        return await withTaskGroup(of: Void.self) { tasks in
+            if step == .unpack, let total = plan.artifact?.byteCount {
+                tasks.addTask { await UnpackProgress.tell(of: total, to: reporter) }
+            }
+            defer { tasks.cancelAll() }
+            do {
+                return try self.performer.perform(step, of: plan)
+            } catch {
+                return .failed("\(error)")
+            }
+        }
     }
 
     /// What a signal means now: before the trial, the way back; on trial, that the next start goes on.

@@ -69,6 +69,11 @@ extension InstallAgent {
         if wish.version == nil {
             tell("version \(printable(version)), \(Self.origin(of: version, artifact))")
         }
+        if artifact.source == .stream, artifact.sha256 == nil {
+            tell(
+                "no --sha256 is given: an image that is not compressed and ends too early cannot be told from a"
+                    + " whole one")
+        }
         let inForce = VersionInForce.find(handler, journal, self.settings)
         let request = InstallRequest(
             deployment: journal.nextDeployment, handler: handler, version: version,

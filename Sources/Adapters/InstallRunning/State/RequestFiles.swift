@@ -37,6 +37,13 @@ struct RequestFiles: Sendable {
         return nil
     }
 
+    /// Removes what processes left behind that were killed while they asked.
+    func removeLeftovers() {
+        for request in AgentRequest.allCases {
+            _ = try? DurableStorage.removeLeftovers(besideTarget: self.path(of: request))
+        }
+    }
+
     /// Whether a request is still waiting to be taken.
     func isWaiting(_ request: AgentRequest) -> Bool {
         access(self.path(of: request), F_OK) == 0
