@@ -5,8 +5,8 @@ internal import SimulationKit
 ///
 /// For each operation power fails before, during and after it, and keeps any subset of what was not
 /// synchronised. The disk is looked at as it is; then the device starts, recovers, and is looked at again. In
-/// recoveries power fails again, up to three times. The agent alone is killed, too, and power fails in what its
-/// next start does. States of the disk that were seen already are not tried again.
+/// recoveries power fails again, up to three times. The agent alone is killed, too, and power fails in what
+/// its next start does. States of the disk that were seen already are not tried again.
 package final class PowerCutMatrix {
     /// The scenario.
     package let scenario: InstallScenario

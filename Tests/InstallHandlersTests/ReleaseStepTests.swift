@@ -3,7 +3,7 @@ import InstallHandlers
 import Testing
 
 struct ReleaseStepTests {
-    @Test("A first release makes all directories, durably, and synchronises nothing twice")
+    @Test("A first release makes all directories, durably, and synchronises hardly anything twice")
     func first() throws {
         let fixture = Fixture(.release)
         let plan = try fixture.plan()
@@ -13,7 +13,8 @@ struct ReleaseStepTests {
             #expect(result == .succeeded)
             #expect(performer.disk.unsynchronized.isEmpty, "after \(step)")
         }
-        #expect(performer.disk.idleSynchronizations.isEmpty)
+        // Of pruning, for the sake of a program that was killed in it.
+        #expect(performer.disk.idleSynchronizations == ["/opt/app/releases"])
         #expect(performer.disk.nodes["/opt/app/current"] == .link("releases/1.4.2"))
         #expect(performer.disk.text("/opt/app/releases/1.4.2/program") == "new")
         let names = try performer.disk.names(in: "/opt/app/releases")
@@ -137,7 +138,9 @@ struct ReleaseStepTests {
         let others = ["1.4.0", "1.3.10", "1.3.9"].prefix(max(0, keptCount - 1))
         #expect(names == ([".kept", "1.4.1", "1.4.2", "note"] + others).sorted())
         #expect(performer.disk.unsynchronized.isEmpty)
-        #expect(performer.disk.idleSynchronizations.isEmpty)
+        // Where nothing is renamed, a program that was killed may have done it.
+        let idle = performer.disk.idleSynchronizations
+        #expect(idle == (keptCount > 3 ? ["/opt/app/releases"] : []))
     }
 
     @Test("Steps of other handlers, and those of the shell, are refused")
