@@ -60,7 +60,7 @@ final class SlotSite {
     func run(_ arguments: String..., inputPath: String? = nil) throws -> Program {
         var settings = self.site.settings
         settings.environment["SLOTS_FILE"] = self.site.scratch.file("slots")
-        settings.environment["FLEETCAST_TEST_KERNEL_COMMAND_LINE"] = self.site.scratch.file("cmdline")
+        settings.environment["KERNEL_COMMAND_LINE"] = self.site.scratch.file("cmdline")
         if let inputPath { settings.inputPath = inputPath }
         let program = try Program.start(
             "fleetcast-agent",

@@ -235,6 +235,38 @@ struct AgentProcessTests {
         #expect(try site.run("install", site.scratch.file("app-2.0.0.tar.gz")).exit == .exited(0))
     }
 
+    @Test(
+        "Where the journal has no room any more the agent stops, with one release whole, and resume goes on")
+    func fullState() throws {
+        guard try TestBed.offersRoot(for: "fleetcast-agent without room for its journal") else { return }
+        let small = try SmallFileSystem(kilobyteCount: 64)
+        let site = try AgentSite()
+        try site.scratch.write(
+            "[device]\nstate-directory = \(small.file("state"))\n[release]\ndirectory = \(site.app)\n",
+            to: "agent.conf")
+        let packages = [try site.release("1.0.0"), try site.release("2.0.0")]
+        #expect(try site.run("install", packages[0]).exit == .exited(0))
+        let fill = "dd if=/dev/zero of=\"$1\" bs=1k 2>/dev/null || true"
+        try Command.run("sh", ["-c", fill, "sh", small.file("full")])
+        var failed: Program?
+        for number in 1...12 where failed == nil {
+            let program = try site.run("install", packages[number % 2])
+            if program.exit != .exited(0) { failed = program }
+        }
+        let program = try #require(failed)
+        #expect(program.exit == .exited(1), "\(program.output)\(program.errors)")
+        #expect(program.errors.contains("no space left"), "\(program.errors)")
+        #expect(["1.0.0", "2.0.0"].contains(site.versionInForce ?? ""))
+        try FileManager.default.removeItem(atPath: small.file("full"))
+        let resume = try site.run("resume")
+        #expect([.exited(0), .exited(1), .exited(2)].contains(resume.exit), "\(resume.errors)")
+        let version = try #require(site.versionInForce)
+        let inForce = try #require((try site.status()["inForce"] as? [[String: Any]])?.first)
+        #expect(inForce["version"] as? String == version)
+        #expect(try site.run("install", "--force", packages[0]).exit == .exited(0))
+        #expect(site.versionInForce == "1.0.0")
+    }
+
     @Test("A way back that cannot be completed is told, and completed by resume when its cause has gone")
     func stuck() throws {
         let site = try AgentSite()

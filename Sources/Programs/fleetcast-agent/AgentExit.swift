@@ -32,8 +32,7 @@ enum AgentExit {
         case .ended(_, .confirmed): return self.done
         case .ended(_, .failed(let reason)):
             return isRollbackWanted && reason.kind == .requested ? self.done : self.failed
-        case .ended(_, .rolledBack(let reason)):
-            return isRollbackWanted && reason.kind == .requested ? self.done : self.rolledBack
+        case .ended(_, .rolledBack): return isRollbackWanted ? self.done : self.rolledBack
         }
     }
 }
