@@ -149,7 +149,10 @@ private struct FuzzedInstallation {
         -> Bool
     {
         switch record {
-        case .stepBegan(let index, _, _): plan.steps[index] == step
+        case .stepBegan(let index, let attempt, _):
+            // Before an interrupted trial goes on, what runs is asked once more.
+            plan.steps[index] == step
+                || (plan.steps[index] == .trial && attempt > 1 && step == .checkBooted)
         case .undoStepBegan(let index, _, _): plan.undoSteps[index].step == step
         default: false
         }

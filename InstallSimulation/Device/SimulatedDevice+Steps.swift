@@ -34,7 +34,7 @@ extension SimulatedDevice {
         switch step {
         case .runScript: try self.runScript(of: release)
         case .handOver: try self.handOver(release)
-        case .undoByCommand: try self.undoByCommand()
+        case .undoByCommand: try self.undoByCommand(from: plan.version)
         case .restartServices:
             try self.restartServices()
             if self.release(self.serviceVersion)?.form == .doesNotStart {
@@ -71,7 +71,9 @@ extension SimulatedDevice {
         try disk.replaceFile(Self.systemPath, with: release.image, staging: "/system/.content")
     }
 
-    private func undoByCommand() throws {
+    /// It may be told to go back from what never came in force.
+    private func undoByCommand(from version: String) throws {
+        guard try self.system(at: Self.systemPath) == version else { return }
         var disk = self.disk
         guard let bytes = try disk.contents(of: "/system/former", limit: .max) else {
             return try disk.removeTree(Self.systemPath)

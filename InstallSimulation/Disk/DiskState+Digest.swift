@@ -32,7 +32,10 @@ extension DiskState {
         switch self.durable[number] {
         case .file(let sectors, let byteCount):
             hasher.combine(byteCount)
-            sectors.withUnsafeBytes { hasher.combine(bytes: $0) }
+            let bytes = sectors.count < byteCount ? self.durable[number].bytes ?? [] : sectors
+            bytes.withUnsafeBytes {
+                hasher.combine(bytes: UnsafeRawBufferPointer(rebasing: $0[..<byteCount]))
+            }
         case .symbolicLink(let target): hasher.combine(target)
         case .directory: break
         }

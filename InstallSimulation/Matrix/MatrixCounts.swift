@@ -46,6 +46,12 @@ package struct MatrixCounts: Hashable, Sendable {
         }
     }
 
+    /// Counts an installation that fails although power does not.
+    package mutating func count(failure: String) {
+        self.silentCount += 1
+        self.firstFailure = self.firstFailure ?? "without power failure: \(failure)"
+    }
+
     /// Adds the counts of another scenario.
     package mutating func add(_ other: Self) {
         self.operationCount += other.operationCount

@@ -58,6 +58,9 @@ struct PowerCutMatrixTests {
         #expect(results.count > 10)
         #expect(Set(results.map(\.number)).count == results.count)
         let noticed = Set(results.filter { $0.badCount > 0 }.map(\.operation.description))
-        #expect(Set(results.map(\.operation.description)).subtracting(noticed) == [])
+        // The journal is there already: only a first installation needs its name once more.
+        #expect(
+            Set(results.map(\.operation.description)).subtracting(noticed)
+                == ["synchronizeDirectory /state in the agent's start"])
     }
 }

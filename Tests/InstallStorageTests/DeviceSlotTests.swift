@@ -28,7 +28,8 @@ struct DeviceSlotTests {
         #expect(written.sha256 == sha256(image))
         #expect(digest == sha256(image))
         let bytes = TestFiles.bytes(of: loop.path)
-        #expect(Array(bytes.prefix(byteCount)) == image)
+        let holdsImage = Array(bytes.prefix(byteCount)) == image
+        #expect(holdsImage)
         #expect(bytes.dropFirst(byteCount).allSatisfy { $0 == 0xEE })
     }
 

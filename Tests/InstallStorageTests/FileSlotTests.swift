@@ -29,7 +29,8 @@ struct FileSlotTests {
         #expect(digest == sha256(image))
         let bytes = TestFiles.bytes(of: path)
         #expect(bytes.count == 6 * Self.megabyte)
-        #expect(Array(bytes.prefix(byteCount)) == image)
+        let holdsImage = Array(bytes.prefix(byteCount)) == image
+        #expect(holdsImage)
         #expect(bytes.dropFirst(byteCount).allSatisfy { $0 == 0xEE })
     }
 
@@ -69,8 +70,21 @@ struct FileSlotTests {
         #expect(written.sha256 == sha256(image))
         #expect(digest == sha256(image))
         let bytes = TestFiles.bytes(of: path)
-        #expect(Array(bytes.prefix(image.count)) == image)
+        let holdsImage = Array(bytes.prefix(image.count)) == image
+        #expect(holdsImage)
         #expect(bytes.dropFirst(image.count).allSatisfy { $0 == 0xEE })
+    }
+
+    @Test("lose no byte that stands alone among zeros", arguments: [0, 1, 15, 16, 17, 65_534, 65_535])
+    func loneByte(offset: Int) throws {
+        var image = [UInt8](repeating: 0, count: 4 * 65_536 + 100)
+        image[65_536 + offset] = 1
+        image[image.count - 1] = 2
+        let path = try self.bench.slotFile(byteCount: Self.megabyte)
+        let (_, digest) = try self.bench.install(self.bench.artifact(image), self.bench.slots(path))
+        #expect(digest == sha256(image))
+        let holdsImage = Array(TestFiles.bytes(of: path).prefix(image.count)) == image
+        #expect(holdsImage)
     }
 
     @Test("get a sparse image without its holes being read, and stay sparse where they were")

@@ -51,11 +51,12 @@ struct Matrix: ParsableCommand {
         }
         var options = self.quick ? MatrixOptions.quick : MatrixOptions()
         options.seed = self.seed
-        let results = try MatrixRun(options).results(of: scenarios)
+        let results = MatrixRun(options).results(of: scenarios)
         let unhealthy = [
             UnhealthyRuns(.release, seeds: 0..<self.seeds), UnhealthyRuns(.image, seeds: 0..<self.seeds),
         ]
-        let report = MatrixReport(results: results, unhealthy: unhealthy)
+        let report = MatrixReport(
+            results: results, unhealthy: unhealthy, isComplete: self.scenario.isEmpty && !self.quick)
         print(self.json ? report.json : report.text)
         guard report.isGood else { throw ExitCode(1) }
     }

@@ -19,27 +19,29 @@ struct MatrixRun {
     }
 
     /// The results in the scenarios' order.
-    func results(of scenarios: [InstallScenario]) throws -> [ScenarioResult] {
-        let results = Mutex<[Int: Result<ScenarioResult, any Error>]>([:])
+    func results(of scenarios: [InstallScenario]) -> [ScenarioResult] {
+        let results = Mutex<[Int: ScenarioResult]>([:])
         let options = self.options
         DispatchQueue.concurrentPerform(iterations: scenarios.count) { index in
-            let result = Result { try Self.result(of: scenarios[index], options) }
+            let result = Self.result(of: scenarios[index], options)
             results.withLock { $0[index] = result }
         }
         let all = results.withLock { $0 }
-        return try scenarios.indices.compactMap { try all[$0]?.get() }
+        return scenarios.indices.compactMap { all[$0] }
     }
 
-    private static func result(
-        of scenario: InstallScenario, _ options: MatrixOptions
-    ) throws -> ScenarioResult {
+    private static func result(of scenario: InstallScenario, _ options: MatrixOptions) -> ScenarioResult {
         let clock = ContinuousClock()
         let begin = clock.now
-        let matrix = try PowerCutMatrix(scenario, options)
-        let counts = try matrix.run()
-        let ablations = try matrix.ablate()
-        let duration = begin.duration(to: clock.now)
-        return ScenarioResult(
-            name: scenario.name, counts: counts, ablations: ablations, seconds: duration / .seconds(1))
+        var (counts, ablations) = (MatrixCounts(), [AblationResult]())
+        do {
+            let matrix = try PowerCutMatrix(scenario, options)
+            counts = try matrix.run()
+            ablations = try matrix.ablate()
+        } catch {
+            counts.count(failure: "\(error)")
+        }
+        let seconds = begin.duration(to: clock.now) / .seconds(1)
+        return ScenarioResult(name: scenario.name, counts: counts, ablations: ablations, seconds: seconds)
     }
 }
