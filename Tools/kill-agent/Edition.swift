@@ -19,12 +19,17 @@ enum Edition {
     /// The edition that a directory holds, whole; `nil` where a file is missing or another one's.
     static func found(in directory: String) -> Int? {
         let text = String(decoding: TestFiles.bytes(of: directory + "/edition"), as: UTF8.self)
-        guard let edition = Int(text) else { return nil }
+        guard let edition = Int(text), self.hasFiles(of: edition, in: directory) else { return nil }
+        return edition
+    }
+
+    /// Whether a directory holds all files of an edition.
+    static func hasFiles(of edition: Int, in directory: String) -> Bool {
         for number in 0..<Self.fileCount {
             let bytes = TestFiles.bytes(of: "\(directory)/files/\(number % 5)/\(number)")
-            guard bytes == Array(Self.text(edition, number).utf8) else { return nil }
+            guard bytes == Array(Self.text(edition, number).utf8) else { return false }
         }
-        return edition
+        return true
     }
 
     private static func text(_ edition: Int, _ number: Int) -> String {

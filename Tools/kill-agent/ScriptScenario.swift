@@ -16,11 +16,10 @@ final class ScriptScenario: Scenario {
     func prepare() throws {}
     func boot() {}
     func package(_ edition: Int) -> String { self.device.disk.outside("script-\(edition).tgz") }
+    /// What the script made belongs to it, whole.
     func edition() -> Int? {
         guard let edition = Edition.found(in: self.directory + "/dst") else { return nil }
-        // What the script made belongs to it.
-        return Edition.found(in: self.directory + "/dst/work") == nil
-            && !FileManager.default.fileExists(atPath: self.directory + "/dst/work/files") ? nil : edition
+        return Edition.hasFiles(of: edition, in: self.directory + "/dst/work") ? edition : nil
     }
 
     func problemBeforeResume() -> String? {
