@@ -1,5 +1,4 @@
 import Foundation
-import SimulationKit
 import TestBed
 import Testing
 

@@ -1,5 +1,4 @@
 import Foundation
-import SimulationKit
 import TestBed
 
 /// Handler `image`, with slots that are files and the boot loader of Examples/agent/boot-slots.sh.
