@@ -17,7 +17,7 @@
 set -eu
 
 file=${SLOTS_FILE:-/boot/slots}
-command_line=${FLEETCAST_TEST_KERNEL_COMMAND_LINE:-/proc/cmdline}
+command_line=${KERNEL_COMMAND_LINE:-/proc/cmdline}
 
 value() {
     sed -n "s/^$1=//p" "$file"

@@ -36,7 +36,7 @@ struct AgentProcessTests {
         #expect(again.exit == .exited(0) && again.output.contains("confirmed already"))
     }
 
-    @Test("Another process takes the release on trial back, in under a second")
+    @Test("Another process takes the release on trial back at once")
     func rollback() throws {
         let site = try Self.onTrial()
         try Self.installed(site, "1.0.0")
@@ -47,6 +47,7 @@ struct AgentProcessTests {
         let back = try site.run("rollback")
         let time = ContinuousClock().now - start
         #expect(back.exit == .exited(0), "\(back.output)\(back.errors)")
+        // It takes a twentieth of a second where nothing else runs.
         #expect(time < .seconds(3), "\(time)")
         #expect(try program.wait() == .exited(2))
         #expect(site.versionInForce == "1.0.0")
@@ -233,6 +234,38 @@ struct AgentProcessTests {
         // A record that power failure tore is cut off, and no obstacle.
         try site.scratch.write(journal + "torn", to: "state/journal")
         #expect(try site.run("install", site.scratch.file("app-2.0.0.tar.gz")).exit == .exited(0))
+    }
+
+    @Test(
+        "Where the journal has no room any more the agent stops, with one release whole, and resume goes on")
+    func fullState() throws {
+        guard try TestBed.offersRoot(for: "fleetcast-agent without room for its journal") else { return }
+        let small = try SmallFileSystem(kilobyteCount: 64)
+        let site = try AgentSite()
+        try site.scratch.write(
+            "[device]\nstate-directory = \(small.file("state"))\n[release]\ndirectory = \(site.app)\n",
+            to: "agent.conf")
+        let packages = [try site.release("1.0.0"), try site.release("2.0.0")]
+        #expect(try site.run("install", packages[0]).exit == .exited(0))
+        let fill = "dd if=/dev/zero of=\"$1\" bs=1k 2>/dev/null || true"
+        try Command.run("sh", ["-c", fill, "sh", small.file("full")])
+        var failed: Program?
+        for number in 1...12 where failed == nil {
+            let program = try site.run("install", packages[number % 2])
+            if program.exit != .exited(0) { failed = program }
+        }
+        let program = try #require(failed)
+        #expect(program.exit == .exited(1), "\(program.output)\(program.errors)")
+        #expect(program.errors.contains("no space left"), "\(program.errors)")
+        #expect(["1.0.0", "2.0.0"].contains(site.versionInForce ?? ""))
+        try FileManager.default.removeItem(atPath: small.file("full"))
+        let resume = try site.run("resume")
+        #expect([.exited(0), .exited(1), .exited(2)].contains(resume.exit), "\(resume.errors)")
+        let version = try #require(site.versionInForce)
+        let inForce = try #require((try site.status()["inForce"] as? [[String: Any]])?.first)
+        #expect(inForce["version"] as? String == version)
+        #expect(try site.run("install", "--force", packages[0]).exit == .exited(0))
+        #expect(site.versionInForce == "1.0.0")
     }
 
     @Test("A way back that cannot be completed is told, and completed by resume when its cause has gone")

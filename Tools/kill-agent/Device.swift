@@ -46,9 +46,28 @@ final class Device {
         return program
     }
 
-    /// Stops every process of the agent where it is.
+    /// Stops every process of the agent where it is: when it returns, none of them runs, or is in a system call.
     static func stop(_ program: Program) {
-        for process in Self.descendants(of: program.processID) { kill(process, SIGSTOP) }
+        var stopped: [pid_t] = []
+        while true {
+            // One that was started while the others were looked up is found the next time.
+            let processes = Self.descendants(of: program.processID)
+            for process in processes { kill(process, SIGSTOP) }
+            _ = Patience.wait(.seconds(20)) { processes.allSatisfy(Self.isStopped) }
+            if processes == stopped { return }
+            stopped = processes
+        }
+    }
+
+    private static func isStopped(_ process: pid_t) -> Bool {
+        let tasks = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task")) ?? []
+        return tasks.allSatisfy { task in
+            let path = "/proc/\(process)/task/\(task)/stat"
+            let text = String(decoding: TestFiles.bytes(of: path), as: UTF8.self)
+            // The name stands in parentheses, and may contain anything.
+            guard let end = text.lastIndex(of: ")") else { return true }
+            return ["T", "t", "Z", "X"].contains(text[end...].dropFirst(2).first)
+        }
     }
 
     private static func descendants(of process: pid_t) -> [pid_t] {

@@ -1,5 +1,4 @@
 import Foundation
-import SimulationKit
 import TestBed
 
 /// Handler `image`, with slots that are files and the boot loader of Examples/agent/boot-slots.sh.
@@ -19,7 +18,7 @@ final class ImageScenario: Scenario {
         }
         let script = BuiltPrograms.sourceDirectory + "/Examples/agent/boot-slots.sh"
         setenv("SLOTS_FILE", self.directory + "/slots", 1)
-        setenv("FLEETCAST_TEST_KERNEL_COMMAND_LINE", device.disk.outside("cmdline"), 1)
+        setenv("KERNEL_COMMAND_LINE", device.disk.outside("cmdline"), 1)
         try device.configure(
             """
             [image]

@@ -30,10 +30,13 @@ enum AgentExit {
         case .awaitingRestart: return self.restartNeeded
         case .leftOnTrial, .interrupted: return self.interrupted
         case .ended(_, .confirmed): return self.done
-        case .ended(_, .failed(let reason)):
-            return isRollbackWanted && reason.kind == .requested ? self.done : self.failed
-        case .ended(_, .rolledBack(let reason)):
-            return isRollbackWanted && reason.kind == .requested ? self.done : self.rolledBack
+        case .ended(let plan, .failed(let reason)):
+            let isWanted = isRollbackWanted && reason.kind == .requested && plan.handler != .command
+            return isWanted ? self.done : self.failed
+        case .ended(let plan, .rolledBack(let reason)):
+            // Of a deployment that itself goes back, the way back leads to what nobody wants any more.
+            let isWanted = isRollbackWanted && (plan.purpose == .install || reason.kind == .requested)
+            return isWanted ? self.done : self.rolledBack
         }
     }
 }

@@ -88,7 +88,12 @@ extension DeploymentRun {
     }
 
     private mutating func record(_ records: [JournalRecord]) throws {
-        try self.journal.append(records, on: &self.disk)
+        do {
+            try self.journal.append(records, on: &self.disk)
+        } catch {
+            // Nothing may be done that is not noted first.
+            throw JournalWriteFailure(cause: "\(error)")
+        }
         self.handle(.recorded)
         guard let plan = self.engine.plan else { return }
         for record in records { self.tell(record, plan) }

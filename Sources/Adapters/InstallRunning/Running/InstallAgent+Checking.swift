@@ -58,6 +58,14 @@ extension InstallAgent {
         } catch {
             findings.append(AgentFinding(kind: .problem, subject: "[boot]", text: "\(error)"))
         }
+        if let device = Self.device(of: self.settings.stateDirectory), device == Self.device(of: "/") {
+            findings.append(
+                AgentFinding(
+                    kind: .note, subject: "[device] state-directory",
+                    text:
+                        "lies on the file system of '/': where that is a slot, the new system finds no journal;"
+                        + " put it on a partition of its own"))
+        }
         guard let restart = self.settings.restartCommand else {
             findings.append(
                 AgentFinding(
@@ -113,6 +121,17 @@ extension InstallAgent {
             AgentFinding(
                 kind: failure == nil ? .fine : .problem, subject: "[health]",
                 text: failure ?? "healthy: \(names)"))
+    }
+
+    /// The device that a path lies on, or would; `nil` where that cannot be told.
+    private static func device(of path: String) -> UInt64? {
+        var existing = path
+        var status = stat()
+        while stat(existing, &status) != 0 {
+            guard errno == ENOENT, existing != "/" else { return nil }
+            existing = DirectoryDisk.directory(of: existing)
+        }
+        return UInt64(status.st_dev)
     }
 
     /// A directory that is there, or can be made, and is written to.
