@@ -190,7 +190,10 @@ let adapters: [Target] = [
         "SymbolFiles", ["DurableStorage", "LayeredCoding", "Processors", "RaptorQCode"], settings: hot),
     adapter(
         "InstallStorage",
-        ["Archives", "CStorage", "DeviceCrypto", "DurableStorage", "InstallEngine"],
+        [
+            "Archives", "CStorage", "DeviceCrypto", "DurableStorage", "InstallEngine", "SystemClock",
+            "Timekeeping",
+        ],
         settings: hot),
     .target(name: "CProcesses", path: "Sources/Adapters/CProcesses", cSettings: optimizedC),
     adapter("CommandRunning", ["CProcesses", "DurableStorage", .subprocess, .systemPackage]),
@@ -281,8 +284,8 @@ let programs: [Target] = [
     program(
         "fleetcast-agent",
         [
-            "DurableStorage", "InstallEngine", "InstallHandlers", "InstallRunning", "JSONCoding",
-            "SystemClock", "Terminal", "Timekeeping", "UpdateMetadata",
+            "DurableStorage", "InstallEngine", "InstallHandlers", "InstallRunning", "InstallStorage",
+            "JSONCoding", "SystemClock", "Terminal", "Timekeeping", "UpdateMetadata",
         ]
     ),
     program(
@@ -502,7 +505,7 @@ let testTargets: [Target] = [
         "InstallStorage",
         [
             "Archives", "DeviceCrypto", "DurableStorage", "InstallContracts", "InstallEngine",
-            "SimulationKit", "TestBed",
+            "SimulationKit", "TestBed", "Timekeeping",
         ], settings: hot),
     tests(
         "PackageInstallation",

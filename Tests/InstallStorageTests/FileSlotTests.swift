@@ -6,6 +6,7 @@ import InstallStorage
 import Synchronization
 import TestBed
 import Testing
+import Timekeeping
 
 @Suite("Images into slots that are files")
 struct FileSlotTests {
@@ -220,6 +221,37 @@ struct FileSlotTests {
         _ = try self.bench.install(self.bench.artifact(image), slots)
         let expected = (1...3).map { UInt64($0 * Self.megabyte) } + [UInt64(image.count)]
         #expect(steps.withLock { $0 } == expected)
+    }
+
+    @Test("tell once how long it took until the image was on the medium, and once how long reading back")
+    func measured() throws {
+        let image = randomBytes(Self.megabyte + 1, seed: 9)
+        let told = Mutex<[SlotMeasurement]>([])
+        let path = try self.bench.slotFile(byteCount: 2 * Self.megabyte)
+        var slots = SlotDevices(
+            paths: [self.bench.slot: path], running: nil, input: nil, progress: nil,
+            measured: { measurement in told.withLock { $0.append(measurement) } })
+        let artifact = try self.bench.artifact(image)
+        _ = try slots.write(artifact, to: self.bench.slot)
+        #expect(told.withLock { $0 }.isEmpty)
+        try slots.synchronize(self.bench.slot)
+        #expect(told.withLock { $0.map(\.work) } == [.written])
+        try slots.synchronize(self.bench.slot)
+        _ = try slots.digest(of: self.bench.slot, byteCount: UInt64(image.count))
+        let measurements = told.withLock { $0 }
+        #expect(measurements.map(\.work) == [.written, .readBack])
+        #expect(measurements.allSatisfy { $0.slot == self.bench.slot })
+        #expect(measurements.allSatisfy { $0.byteCount == UInt64(image.count) && $0.duration > .zero })
+    }
+
+    @Test("get every piece in its place, though several are written at the same time")
+    func order() throws {
+        let image = randomBytes(37 * Self.megabyte + 4097, seed: 10)
+        let path = try self.bench.slotFile(byteCount: 38 * Self.megabyte)
+        let (written, digest) = try self.bench.install(self.bench.artifact(image), self.bench.slots(path))
+        #expect(written.sha256 == sha256(image))
+        #expect(digest == written.sha256)
+        #expect(TestFiles.bytes(of: path).dropFirst(image.count).allSatisfy { $0 == 0xEE })
     }
 
     @Test("on a full disk say so")

@@ -1,6 +1,8 @@
 internal import DurableStorage
 import Glibc
 package import InstallEngine
+import SystemClock
+internal import Timekeeping
 
 /// Slots that are block devices or files, each by the path that the configuration gives it.
 ///
@@ -11,9 +13,12 @@ package struct SlotDevices: ImageSlots {
     private let running: SlotName?
     private let input: Int32?
     private let progress: (@Sendable (UInt64, UInt64?) -> Void)?
+    private let measured: (@Sendable (SlotMeasurement) -> Void)?
     private let usage: MediumUsage
     /// The slot that was written last, until it was read back.
     private var opened: OpenedSlot?
+    /// When that began, and how much it was, until it was synchronised.
+    private var unsynchronized: (start: MonotonicInstant, byteCount: UInt64)?
 
     /// Knows the slots by their paths.
     ///
@@ -22,14 +27,17 @@ package struct SlotDevices: ImageSlots {
     ///   - running: the slot that the system runs from, which is never written.
     ///   - input: the open descriptor from which artifacts are read that are a stream; it stays the caller's.
     ///   - progress: is told the bytes read so far, and all that there will be where that is known.
+    ///   - measured: is told how long the writing of an image took, and how long the reading back.
     package init(
         paths: [SlotName: String], running: SlotName?, input: Int32?,
-        progress: (@Sendable (UInt64, UInt64?) -> Void)?
+        progress: (@Sendable (UInt64, UInt64?) -> Void)?,
+        measured: (@Sendable (SlotMeasurement) -> Void)? = nil
     ) {
         self.paths = paths
         self.running = running
         self.input = input
         self.progress = progress
+        self.measured = measured
         self.usage = MediumUsage()
     }
 
@@ -44,6 +52,8 @@ package struct SlotDevices: ImageSlots {
         _ artifact: InstallArtifact, to slot: SlotName
     ) throws(SlotError) -> WrittenImage {
         self.opened = nil
+        self.unsynchronized = nil
+        let start = MonotonicClock.now()
         let (opened, written) = try self.about(slot) { (path) throws(SlotProblem) in
             let opened = try self.open(slot, path: path)
             let source = try self.source(of: artifact)
@@ -51,6 +61,7 @@ package struct SlotDevices: ImageSlots {
             return (opened, try transfer.run(source))
         }
         self.opened = opened
+        self.unsynchronized = (start, written.byteCount)
         return written
     }
 
@@ -64,15 +75,20 @@ package struct SlotDevices: ImageSlots {
             self.opened = nil
             throw error
         }
+        guard let (start, byteCount) = self.unsynchronized else { return }
+        self.unsynchronized = nil
+        self.tell(slot, .written, byteCount, since: start)
     }
 
     package mutating func digest(of slot: SlotName, byteCount: UInt64) throws(SlotError) -> [UInt8] {
         defer { self.opened = nil }
         return try self.about(slot) { (path) throws(SlotProblem) in
             let opened = try self.reopen(slot, path: path)
+            let start = MonotonicClock.now()
             let digest = try SlotReadBack(of: opened).digest(byteCount: byteCount)
             // Once more, for it may have gone while it was read.
             try opened.requireUnchanged()
+            self.tell(slot, .readBack, byteCount, since: start)
             return digest
         }
     }
@@ -92,6 +108,14 @@ extension SlotDevices {
         guard let opened = self.opened, opened.name == slot else { return try self.open(slot, path: path) }
         try opened.requireUnchanged()
         return opened
+    }
+
+    private func tell(
+        _ slot: SlotName, _ work: SlotMeasurement.Work, _ byteCount: UInt64, since start: MonotonicInstant
+    ) {
+        let duration = start.interval(to: MonotonicClock.now())
+        self.measured?(
+            SlotMeasurement(slot: slot, work: work, byteCount: byteCount, duration: duration))
     }
 
     private func source(of artifact: InstallArtifact) throws(SlotProblem) -> any ImageSource {
@@ -114,7 +138,7 @@ extension SlotDevices {
         // Whether it is compressed, its first bytes tell; what is not compressed is read another way.
         let image = try StreamedImage(
             file.descriptor.rawValue, name: path, artifactByteCount: file.byteCount, file: file)
-        return image.isPlain ? try PlainImage(file) : image
+        return image.isPlain ? PlainImage(file) : image
     }
 
     private func about<Result>(

@@ -1,7 +1,9 @@
 import InstallEngine
 import InstallHandlers
 import InstallRunning
+import InstallStorage
 import JSONCoding
+import Timekeeping
 
 /// Notices, deployments and states as JSON.
 enum NoticeJSON {
@@ -28,6 +30,7 @@ enum NoticeJSON {
             object["reason"] = .string(reason)
             return object
         case .progress(let step, let byteCount, let total): return self.progress(step, byteCount, total)
+        case .measured(let measurement): return self.object(measurement)
         case .unhealthy(let failure, let plan): return self.event("unhealthy", plan, "failure", failure)
         case .rollingBack(let reason, let plan):
             var object = self.event("rolling-back", plan)
@@ -49,6 +52,14 @@ enum NoticeJSON {
         [
             "event": "progress", "step": .string(step.rawValue), "bytes": .number(JSONNumber(byteCount)),
             "of": total.map { .number(JSONNumber($0)) } ?? .null,
+        ]
+    }
+
+    static func object(_ measurement: SlotMeasurement) -> JSONObject {
+        [
+            "event": .string(measurement.work == .written ? "written" : "read-back"),
+            "slot": .string(measurement.slot.text), "bytes": .number(JSONNumber(measurement.byteCount)),
+            "milliseconds": .number(JSONNumber(measurement.duration.nanoseconds / 1_000_000)),
         ]
     }
 

@@ -2,6 +2,9 @@ import DurableStorage
 import InstallEngine
 import InstallHandlers
 import InstallRunning
+import InstallStorage
+import Terminal
+import Timekeeping
 
 /// Notices as lines for a person; each says of which deployment, what and where.
 enum NoticeText {
@@ -17,6 +20,7 @@ enum NoticeText {
         case .stepFailed(let step, let plan, let reason):
             return [self.line(plan, "\(step.rawValue) failed: \(reason)")]
         case .progress: return []
+        case .measured(let measurement): return [self.text(measurement)]
         case .unhealthy(let failure, let plan): return [self.line(plan, "not healthy: \(failure)")]
         case .rollingBack(let reason, let plan):
             return [self.line(plan, "going back, because \(self.text(reason))")]
@@ -27,6 +31,15 @@ enum NoticeText {
         case .restarting(let command): return ["restarting the device: \(printable(command))"]
         case .remark(let text): return [printable(text)]
         }
+    }
+
+    /// How fast a slot was written or read back.
+    static func text(_ measurement: SlotMeasurement) -> String {
+        let done = measurement.work == .written ? "written" : "read back"
+        let seconds = Double(measurement.duration.nanoseconds) / 1e9
+        let tenths = Int((seconds * 10).rounded())
+        let quantity = HumanText.bytes(measurement.byteCount)
+        return "slot \(measurement.slot): \(quantity) \(done) in \(tenths / 10).\(tenths % 10) s"
     }
 
     /// What a deployment does.

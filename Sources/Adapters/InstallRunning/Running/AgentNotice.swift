@@ -1,4 +1,5 @@
 package import InstallEngine
+package import InstallStorage
 
 /// What an agent tells while it is at work, for people and logs.
 package enum AgentNotice: Hashable, Sendable {
@@ -12,6 +13,8 @@ package enum AgentNotice: Hashable, Sendable {
     case stepFailed(InstallStep, InstallPlan, reason: String)
     /// So many bytes of a step are done, of so many where that is known.
     case progress(InstallStep, byteCount: UInt64, of: UInt64?)
+    /// A slot was written or read back, and how long that took.
+    case measured(SlotMeasurement)
     /// A round of health checks failed.
     case unhealthy(String, InstallPlan)
     /// The way back begins.

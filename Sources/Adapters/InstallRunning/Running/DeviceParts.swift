@@ -26,7 +26,8 @@ struct DeviceParts {
         // Where the boot loader does not tell, the planner says why, and nothing is written.
         self.slots = SlotDevices(
             paths: settings.slotPaths, running: try? bootLoader.state().running, input: 0,
-            progress: { reporter(.progress(.writeSlot, byteCount: $0, of: $1)) })
+            progress: { reporter(.progress(.writeSlot, byteCount: $0, of: $1)) },
+            measured: { reporter(.measured($0)) })
     }
 
     /// Plans deployments.

@@ -1,5 +1,4 @@
 import CStorage
-import DeviceCrypto
 internal import DurableStorage
 import Glibc
 
@@ -13,8 +12,6 @@ final class PlainImage: ImageSource {
     private let file: ArtifactFile
     private let descriptor: Int32
     private let length: UInt64
-    private let zeros: ZeroedMemory
-    private var hasher = SHA256Hasher()
     private var position: UInt64 = 0
     /// Up to here there is data.
     private var dataEnd: UInt64 = 0
@@ -22,10 +19,7 @@ final class PlainImage: ImageSource {
     private var holeEnd: UInt64 = 0
 
     /// Reads a file from its beginning.
-    init(_ file: ArtifactFile) throws(SlotProblem) {
-        self.zeros = try onDisk { () throws(StorageError) in
-            try ZeroedMemory(byteCount: TransferSize.granule)
-        }
+    init(_ file: ArtifactFile) {
         posix_fadvise(file.descriptor.rawValue, 0, 0, POSIX_FADV_SEQUENTIAL)
         self.file = file
         self.descriptor = file.descriptor.rawValue
@@ -41,15 +35,11 @@ final class PlainImage: ImageSource {
         if self.position >= self.dataEnd, self.position >= self.holeEnd { self.look() }
         guard self.position < self.holeEnd else { return .bytes(try self.read(into: buffer)) }
         let count = min(self.holeEnd - self.position, Self.holeByteCount)
-        self.hashZeros(count)
         self.position += count
         return .zeros(count)
     }
 
-    func digests() -> (image: [UInt8], artifact: [UInt8]) {
-        let digest = self.hasher.digest()
-        return (digest, digest)
-    }
+    func artifactDigest() -> [UInt8]? { nil }
 
     /// Finds out where the data or the hole at the position ends, in whole granules: what is less counts as data.
     private func look() {
@@ -84,7 +74,6 @@ final class PlainImage: ImageSource {
             }
             filled += count
         }
-        self.hasher.update(UnsafeRawBufferPointer(rebasing: buffer.prefix(filled)))
         self.position += UInt64(filled)
         return filled
     }
@@ -94,15 +83,6 @@ final class PlainImage: ImageSource {
         let byteCount = try onDisk { () throws(StorageError) in try self.file.presentByteCount() }
         guard byteCount == self.length else {
             throw .wrongLength(byteCount: byteCount, expectedByteCount: self.length)
-        }
-    }
-
-    private func hashZeros(_ count: UInt64) {
-        var rest = count
-        while rest > 0 {
-            let part = min(rest, UInt64(TransferSize.granule))
-            self.hasher.update(self.zeros.prefix(Int(part)))
-            rest -= part
         }
     }
 }

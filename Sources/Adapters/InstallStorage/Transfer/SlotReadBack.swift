@@ -19,8 +19,9 @@ struct SlotReadBack {
         let free = TransferQueue(Array(0..<TransferSize.bufferCount))
         let filled = TransferQueue<TransferPiece>()
         let slot = self.slot
-        let thread = try onDisk { () throws(StorageError) in
-            try TransferThread {
+        var threads = TransferThreads()
+        try onDisk { () throws(StorageError) in
+            try threads.start {
                 do throws(SlotProblem) {
                     var reader = SlotReader(slot, byteCount: byteCount)
                     while let buffer = try free.pop(), let count = try reader.next(into: buffers[buffer]) {
@@ -44,7 +45,7 @@ struct SlotReadBack {
         } catch {
             result = .failure(error)
         }
-        thread.join()
+        threads.join()
         try result.get()
         return hasher.digest()
     }

@@ -1,7 +1,7 @@
 internal import DurableStorage
 internal import InstallEngine
 
-/// Brings an image into a slot: one thread reads and hashes while another writes.
+/// Brings an image into a slot: the caller reads, one thread hashes, and others write.
 struct SlotTransfer {
     private let slot: OpenedSlot
     private let usage: MediumUsage
@@ -21,68 +21,33 @@ struct SlotTransfer {
     /// Nothing is written where the image is known to be too long; else the slot ends first.
     func run(_ source: any ImageSource) throws(SlotProblem) -> WrittenImage {
         if let byteCount = source.byteCount { try self.slot.requireRoom(for: byteCount) }
-        let buffers = TransferBuffers()
-        let free = TransferQueue(Array(0..<TransferSize.bufferCount))
-        let filled = TransferQueue<TransferPiece>()
-        let (slot, usage) = (self.slot, self.usage)
-        let thread = try onDisk { () throws(StorageError) in
-            try TransferThread {
-                do throws(SlotProblem) {
-                    try Self.write(from: filled, buffers, to: slot, usage, returning: free)
-                    free.end()
-                } catch {
-                    free.end(error)
-                }
-            }
-        }
+        let line = TransferLine(try SlotWriting(self.slot, usage: self.usage))
+        var threads = TransferThreads()
         let result: Result<UInt64, SlotProblem>
         do throws(SlotProblem) {
-            result = .success(try self.read(source, into: buffers, free, filled))
+            try onDisk { () throws(StorageError) in try line.start(&threads) }
+            result = .success(try self.read(source, into: line))
+            line.read.end()
         } catch {
+            line.read.end(error)
             result = .failure(error)
         }
-        thread.join()
+        threads.join()
         let byteCount = try result.get()
-        let digests = source.digests()
-        return WrittenImage(byteCount: byteCount, sha256: digests.image, artifactSHA256: digests.artifact)
+        let digest = try line.finish()
+        return WrittenImage(
+            byteCount: byteCount, sha256: digest, artifactSHA256: source.artifactDigest() ?? digest)
     }
 
-    /// The calling thread's part; returns when the other thread is done, with the image's length.
-    private func read(
-        _ source: any ImageSource, into buffers: TransferBuffers, _ free: TransferQueue<Int>,
-        _ filled: TransferQueue<TransferPiece>
-    ) throws(SlotProblem) -> UInt64 {
+    /// The calling thread's part; gives the image's length.
+    private func read(_ source: any ImageSource, into line: TransferLine) throws(SlotProblem) -> UInt64 {
         var byteCount: UInt64 = 0
-        do throws(SlotProblem) {
-            while let buffer = try free.pop(), let part = try source.next(into: buffers[buffer]) {
-                let piece = TransferPiece(buffer, part)
-                byteCount += piece.byteCount
-                filled.push(piece)
-                self.progress?(byteCount, source.byteCount)
-            }
-            filled.end()
-        } catch {
-            // The writer passes it on when it has stopped.
-            filled.end(error)
+        while let buffer = try line.free.pop(), let part = try source.next(into: line.buffers[buffer]) {
+            let piece = TransferPiece(buffer, part)
+            byteCount += piece.byteCount
+            line.read.push(piece)
+            self.progress?(byteCount, source.byteCount)
         }
-        while try free.pop() != nil {}
         return byteCount
-    }
-
-    /// The other thread's part.
-    private static func write(
-        from filled: TransferQueue<TransferPiece>, _ buffers: TransferBuffers, to slot: OpenedSlot,
-        _ usage: MediumUsage, returning free: TransferQueue<Int>
-    ) throws(SlotProblem) {
-        var writer = try SlotWriter(slot, usage: usage)
-        while let piece = try filled.pop() {
-            switch piece.part {
-            case .bytes(let count):
-                try writer.write(UnsafeRawBufferPointer(rebasing: buffers[piece.buffer].prefix(count)))
-            case .zeros(let count): try writer.writeZeros(count)
-            }
-            free.push(piece.buffer)
-        }
-        try writer.finish()
     }
 }

@@ -2,9 +2,10 @@ import CStorage
 internal import DurableStorage
 import Glibc
 
-/// Writes an image to a slot from its first byte on, each byte once and never beyond the slot's end.
+/// Decides where an image's bytes go in a slot, from its first byte on, each once and never beyond its end.
 ///
-/// Past the page cache where the slot allows that; what is not a whole number of pages at the end goes through it.
+/// Whole pages go past the page cache where the slot allows that, and whoever asks writes them; what is not a
+/// whole number of pages at the end goes through it, behind all others.
 /// Runs of zeros are handed to the device or file system where these are quicker with them.
 struct SlotWriter: ~Copyable {
     private let slot: OpenedSlot
@@ -15,6 +16,8 @@ struct SlotWriter: ~Copyable {
     private var position: UInt64 = 0
     /// So many zeros before that are still to be written; they begin at a granule.
     private var pendingZeroCount: UInt64 = 0
+    /// What is no whole number of pages, and where it goes: at most one such, at the end.
+    private var tails: [(position: UInt64, bytes: [UInt8])] = []
     /// Up to where the page cache has been emptied.
     private var cleanEnd: UInt64 = 0
 
@@ -37,9 +40,12 @@ struct SlotWriter: ~Copyable {
         }
     }
 
-    /// Writes the next bytes; every call but the last brings a multiple of a granule.
-    mutating func write(_ bytes: UnsafeRawBufferPointer) throws(SlotProblem) {
+    /// Finds the place of the next bytes; every call but the last brings a multiple of a granule.
+    ///
+    /// - Returns: what the caller must write, in any order; the rest is done.
+    mutating func place(_ bytes: UnsafeRawBufferPointer) throws(SlotProblem) -> [SlotRun] {
         try self.requireRoom(for: UInt64(bytes.count))
+        var runs: [SlotRun] = []
         try withRuns(of: bytes) { (range, isZero) throws(SlotProblem) in
             if isZero {
                 self.pendingZeroCount += UInt64(range.count)
@@ -47,10 +53,18 @@ struct SlotWriter: ~Copyable {
             } else {
                 try self.writePendingZeros()
                 let part = UnsafeRawBufferPointer(rebasing: bytes[range])
-                try onDisk { () throws(StorageError) in try self.put(part, at: self.position) }
+                if self.isDirect {
+                    let whole = self.keepTail(of: part, at: self.position)
+                    runs.append(SlotRun(range: range.prefix(whole), position: self.position))
+                } else {
+                    try onDisk { () throws(StorageError) in
+                        try self.writeThroughCache(part, at: self.position)
+                    }
+                }
                 self.position += UInt64(range.count)
             }
         }
+        return runs
     }
 
     /// Writes so many zeros; every call but the last asks for a multiple of a granule.
@@ -60,9 +74,25 @@ struct SlotWriter: ~Copyable {
         self.position += count
     }
 
-    /// Writes what is still pending; nothing may be written afterwards.
+    /// Writes through the page cache, and so does whatever follows.
+    mutating func writeThroughCache(
+        _ bytes: UnsafeRawBufferPointer, at position: UInt64
+    ) throws(StorageError) {
+        self.leaveDirect()
+        try writeFully(bytes, to: self.slot.descriptor.rawValue, at: position, path: self.slot.path)
+        self.emptyCache(upTo: position + UInt64(bytes.count))
+    }
+
+    /// Writes what is still pending, when all that was placed has been written; nothing may follow.
     mutating func finish() throws(SlotProblem) {
         try self.writePendingZeros()
+        let tails = self.tails
+        for tail in tails {
+            let result = tail.bytes.withUnsafeBytes { bytes in
+                Result { () throws(StorageError) in try self.writeThroughCache(bytes, at: tail.position) }
+            }
+            try onDisk { () throws(StorageError) in try result.get() }
+        }
     }
 
     private func requireRoom(for count: UInt64) throws(SlotProblem) {
@@ -115,27 +145,25 @@ extension SlotWriter {
         }
     }
 
-    /// Writes bytes where they belong: whole pages past the page cache, the rest through it.
-    private mutating func put(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(StorageError) {
-        let descriptor = self.slot.descriptor.rawValue
-        let rest = bytes.count % self.slot.alignment
-        let whole = UnsafeRawBufferPointer(rebasing: bytes.dropLast(rest))
-        if self.isDirect, !whole.isEmpty {
-            do throws(StorageError) {
-                try writeFully(whole, to: descriptor, at: offset, path: self.slot.path)
-            } catch {
-                // Some file systems take the flag and refuse the write. None of it has been written then.
-                guard error.errno == EINVAL else { throw error }
-                self.leaveDirect()
-            }
+    /// Writes zeros where they belong: whole pages past the page cache.
+    private mutating func put(_ zeros: UnsafeRawBufferPointer, at position: UInt64) throws(StorageError) {
+        guard self.isDirect else { return try self.writeThroughCache(zeros, at: position) }
+        let whole = UnsafeRawBufferPointer(rebasing: zeros.prefix(self.keepTail(of: zeros, at: position)))
+        do throws(StorageError) {
+            try writeFully(whole, to: self.slot.descriptor.rawValue, at: position, path: self.slot.path)
+        } catch {
+            guard error.errno == EINVAL else { throw error }
+            try self.writeThroughCache(whole, at: position)
         }
-        guard !self.isDirect || rest > 0 else { return }
-        let isTail = self.isDirect
-        self.leaveDirect()
-        let part = isTail ? UnsafeRawBufferPointer(rebasing: bytes.suffix(rest)) : bytes
-        let start = offset + UInt64(bytes.count - part.count)
-        try writeFully(part, to: descriptor, at: start, path: self.slot.path)
-        self.emptyCache(upTo: start + UInt64(part.count))
+    }
+
+    /// Keeps what is no whole number of pages for the end; returns how many bytes are.
+    private mutating func keepTail(of bytes: UnsafeRawBufferPointer, at position: UInt64) -> Int {
+        let whole = bytes.count - bytes.count % self.slot.alignment
+        if whole < bytes.count {
+            self.tails.append((position + UInt64(whole), Array(bytes[whole...])))
+        }
+        return whole
     }
 
     private mutating func leaveDirect() {
@@ -148,6 +176,8 @@ extension SlotWriter {
     /// Otherwise it would first keep a large part of memory unwritten, and then stop everybody for long. Only advice:
     /// errors show when the slot is synchronised.
     private mutating func emptyCache(upTo end: UInt64) {
+        // What was refused past the cache may lie further back.
+        guard end > self.cleanEnd else { return }
         let descriptor = self.slot.descriptor.rawValue
         _ = fc_write_out(descriptor, Int64(self.cleanEnd), Int64(end - self.cleanEnd), 0)
         guard end - self.cleanEnd >= 2 * TransferSize.unwritten else { return }

@@ -1,5 +1,4 @@
 internal import Archives
-import DeviceCrypto
 
 /// An image that comes from a pipe, or decompressed from anywhere.
 final class StreamedImage: ImageSource {
@@ -10,7 +9,6 @@ final class StreamedImage: ImageSource {
     private let artifactByteCount: UInt64?
     private let artifact: HashingSource
     private let content: DecompressedSource
-    private var hasher = SHA256Hasher()
 
     /// Reads from an open descriptor, at its position; it stays the caller's.
     ///
@@ -22,6 +20,7 @@ final class StreamedImage: ImageSource {
     ) throws(SlotProblem) {
         let artifact = HashingSource(FileSource(descriptor, path: name))
         self.content = try decoding(name) { () throws(ArchiveProblem) in try DecompressedSource(artifact) }
+        if self.content.compression == .none { artifact.stopHashing() }
         self.artifact = artifact
         self.name = name
         self.file = file
@@ -46,14 +45,8 @@ final class StreamedImage: ImageSource {
         {
             throw .wrongLength(byteCount: read, expectedByteCount: expected)
         }
-        guard filled > 0 else { return nil }
-        // What is not compressed has been hashed as it came.
-        if !self.isPlain { self.hasher.update(UnsafeRawBufferPointer(rebasing: buffer.prefix(filled))) }
-        return .bytes(filled)
+        return filled > 0 ? .bytes(filled) : nil
     }
 
-    func digests() -> (image: [UInt8], artifact: [UInt8]) {
-        let artifact = self.artifact.digest()
-        return (self.isPlain ? artifact : self.hasher.digest(), artifact)
-    }
+    func artifactDigest() -> [UInt8]? { self.artifact.digest() }
 }

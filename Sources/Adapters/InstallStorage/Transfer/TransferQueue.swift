@@ -1,6 +1,6 @@
 import Glibc
 
-/// A queue between two threads, which one of them ends, perhaps with an error.
+/// A queue between threads, which one of them ends, perhaps with an error.
 ///
 /// It has no bound of its own: what travels in it is tied to a fixed number of buffers.
 ///
@@ -32,10 +32,12 @@ final class TransferQueue<Element: Sendable>: @unchecked Sendable {
     }
 
     /// Ends the queue: with an error at once, without one when all that is in it has been taken.
+    ///
+    /// Of several errors the first one counts.
     func end(_ failure: SlotProblem? = nil) {
         self.change {
             self.isEnded = true
-            self.failure = failure
+            self.failure = self.failure ?? failure
         }
     }
 
@@ -55,7 +57,7 @@ final class TransferQueue<Element: Sendable>: @unchecked Sendable {
     private func change(_ body: () -> Void) {
         pthread_mutex_lock(self.mutex)
         body()
-        pthread_cond_signal(self.changed)
+        pthread_cond_broadcast(self.changed)
         pthread_mutex_unlock(self.mutex)
     }
 }

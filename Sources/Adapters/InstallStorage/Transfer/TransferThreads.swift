@@ -1,17 +1,17 @@
 internal import DurableStorage
 import Glibc
 
-/// A thread that does one thing while the caller does another, and is waited for.
-struct TransferThread: ~Copyable {
+/// Threads that each do one thing while the caller does another, and are waited for.
+struct TransferThreads: ~Copyable {
     private final class Work: Sendable {
         let body: @Sendable () -> Void
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }
     }
 
-    private let thread: pthread_t
+    private var threads: [pthread_t] = []
 
-    /// Starts to run `body`.
-    init(_ body: @escaping @Sendable () -> Void) throws(StorageError) {
+    /// Starts to run `body` on a thread of its own.
+    mutating func start(_ body: @escaping @Sendable () -> Void) throws(StorageError) {
         var thread = pthread_t()
         // Signals are for the program's other threads: they would only interrupt this one.
         var all = sigset_t()
@@ -31,11 +31,11 @@ struct TransferThread: ~Copyable {
             work.release()
             throw StorageError(operation: "start a thread for", path: "images", errno: result)
         }
-        self.thread = thread
+        self.threads.append(thread)
     }
 
-    /// Waits until the thread has ended.
+    /// Waits until all threads have ended.
     consuming func join() {
-        pthread_join(self.thread, nil)
+        for thread in self.threads { pthread_join(thread, nil) }
     }
 }
