@@ -1,7 +1,7 @@
 internal import HealthChecking
 internal import InstallEngine
 internal import InstallHandlers
-import InstallStorage
+internal import InstallStorage
 import SystemClock
 import Timekeeping
 

@@ -1,7 +1,7 @@
 internal import BootControl
 internal import InstallEngine
 internal import InstallHandlers
-import InstallStorage
+internal import InstallStorage
 
 /// What of the device a deployment works with, as the configuration says.
 struct DeviceParts {

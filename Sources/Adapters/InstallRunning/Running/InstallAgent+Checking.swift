@@ -4,7 +4,7 @@ import Glibc
 internal import HealthChecking
 internal import InstallEngine
 internal import InstallHandlers
-import InstallStorage
+internal import InstallStorage
 
 extension InstallAgent {
     /// Looks at everything that an installation needs, and runs the health checks once; changes nothing.

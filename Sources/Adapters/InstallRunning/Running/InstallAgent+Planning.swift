@@ -1,7 +1,7 @@
 import DurableStorage
 internal import InstallEngine
 package import InstallHandlers
-import InstallStorage
+internal import InstallStorage
 
 /// What a dry run found out.
 package struct PlannedInstallation: Sendable {

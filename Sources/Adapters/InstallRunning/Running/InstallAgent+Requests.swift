@@ -1,7 +1,7 @@
 import DurableStorage
 internal import InstallEngine
 internal import InstallHandlers
-import InstallStorage
+internal import InstallStorage
 
 extension InstallAgent {
     /// How often another agent's journal is looked at while its answer is waited for.

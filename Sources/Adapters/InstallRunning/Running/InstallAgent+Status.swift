@@ -1,7 +1,7 @@
 import Glibc
 package import InstallEngine
 internal import InstallHandlers
-import InstallStorage
+internal import InstallStorage
 
 extension InstallAgent {
     /// So many lines of a report are shown.

@@ -1,7 +1,7 @@
 import DurableStorage
 internal import InstallEngine
 internal import InstallHandlers
-import InstallStorage
+internal import InstallStorage
 import SystemClock
 
 /// Installs on this device: one deployment at a time, each to its end or to the device's restart.

@@ -1,7 +1,7 @@
 import DurableStorage
 import Glibc
 package import InstallEngine
-import InstallStorage
+internal import InstallStorage
 
 /// What an agent keeps between its starts.
 ///
