@@ -14,7 +14,7 @@ CHECKED := --explicit-target-dependency-import-check error
 
 # Tests that await something have limits of time, and would wait for a thread behind hundreds of tests that compute:
 # these come first, alone.
-AWAITING := InstallRunningTests|PackageInstallationTests|HTTPFetchTests|SimpleOTATransportTests
+AWAITING := InstallRunningTests|PackageInstallationTests|CommandRunningTests|HealthCheckingTests|HTTPFetchTests|SimpleOTATransportTests
 
 FILTER ?=
 TARGET ?=
