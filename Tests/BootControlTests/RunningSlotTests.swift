@@ -68,7 +68,8 @@ struct RunningSlotTests {
         symlink("cmdline", self.scratch.file("good"))
         try self.scratch.write("fleetcast.slot=B", to: "cmdline")
         #expect(
-            try RunningSlot(slots: Slots.paths, kernelCommandLine: self.scratch.file("good")).find() == Slots.b)
+            try RunningSlot(slots: Slots.paths, kernelCommandLine: self.scratch.file("good")).find()
+                == Slots.b)
     }
 
     @Test("is not what the firmware says, where the kernel or the device below / says another")
