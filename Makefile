@@ -112,7 +112,8 @@ kill-agent: bootstrap ## Interrupt real installations by SIGKILL, then cut the p
 	swift build --product kill-agent
 	.build/debug/kill-agent kill --runs $(or $(RUNS),1000) --seed $(or $(SEED),1)
 	.build/debug/kill-agent ext4 --runs $(or $(RUNS),1000) --seed $(or $(SEED),1)
-	.build/debug/kill-agent ext4 --runs 20 --seed $(or $(SEED),1) --without-fsync
+	.build/debug/kill-agent ext4 --runs 20 --seed $(or $(SEED),1) --without-fsync --handler release
+	.build/debug/kill-agent ext4 --runs 20 --seed $(or $(SEED),1) --without-fsync --handler script
 
 .PHONY: fuzz
 fuzz: ## Fuzz a parser: TARGET=json SECONDS=60; without TARGET, list them.

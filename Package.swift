@@ -499,7 +499,8 @@ let testTargets: [Target] = [
     tests(
         "InstallRunning",
         [
-            "CommandRunning", "InstallEngine", "InstallHandlers", "TestBed", "Timekeeping",
+            "BootControl", "CommandRunning", "DurableStorage", "InstallEngine", "InstallHandlers", "TestBed",
+            "Timekeeping",
         ]),
     tests(
         "InstallStorage",

@@ -1,7 +1,9 @@
-import Archives
+import DurableStorage
 import Foundation
 import TestBed
 import Testing
+
+@testable import Archives
 
 /// Archives too long to be made: they are written while they are read.
 @Suite("Endless archives", .serialized)
@@ -20,12 +22,13 @@ struct EndlessArchiveTests {
         let limits = UnpackLimits()
         let before = try residentKilobyteCount()
         let start = ContinuousClock.now
-        let error = try #require(throws: ArchiveError.self) {
+        let error = try #require(throws: ArchiveProblem.self) {
             try self.feeding(self.entry(format), count: 10_000_000) { path in
-                _ = try ArchiveUnpacker(limits: limits).measure(path)
+                let pipe = try OwnedDescriptor(opening: path, O_RDONLY, for: "open")
+                _ = try ArchiveUnpacker(limits: limits).measureFile(pipe, path)
             }
         }
-        guard case .limitExceeded(.entryCount(100_000), _) = error.problem else {
+        guard case .limitExceeded(.entryCount(100_000), _) = error else {
             Issue.record("refused for another reason: \(error)")
             return
         }
@@ -35,13 +38,14 @@ struct EndlessArchiveTests {
 
     @Test("Ten million entries do not fill a disk with more than is allowed", arguments: ["tar", "cpio"])
     func entriesOnDisk(format: String) throws {
-        let error = try #require(throws: ArchiveError.self) {
+        let error = try #require(throws: ArchiveProblem.self) {
             try self.feeding(self.entry(format), count: 10_000_000) { path in
-                try ArchiveUnpacker(limits: UnpackLimits(entryCount: 500)).unpack(
-                    path, into: self.scratch.file("stage"))
+                let pipe = try OwnedDescriptor(opening: path, O_RDONLY, for: "open")
+                _ = try ArchiveUnpacker(limits: UnpackLimits(entryCount: 500)).unpackFile(
+                    pipe, path, into: self.scratch.file("stage"), synchronizing: true)
             }
         }
-        guard case .limitExceeded(.entryCount(500), _) = error.problem else {
+        guard case .limitExceeded(.entryCount(500), _) = error else {
             Issue.record("refused for another reason: \(error)")
             return
         }

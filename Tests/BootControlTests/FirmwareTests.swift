@@ -108,6 +108,16 @@ struct FirmwareTests {
             "same boot partition")
     }
 
+    @Test("What the firmware says and what the kernel was told must be the same slot")
+    func contradiction() throws {
+        for bench in [try SystemdBootBench(), try TrybootBench()] as [any BootBench] {
+            try bench.setRunning("A")
+            try bench.loader.requireUsable()
+            try bench.setRunning("B")
+            Self.expect(bench.loader, .runningSlotUnknown, "slot A was booted, but")
+        }
+    }
+
     static func expect(
         _ loader: any BootLoader, _ code: BootControlError.Code, _ words: String,
         when act: (inout any BootLoader) throws -> Void = { try $0.requireUsable() }

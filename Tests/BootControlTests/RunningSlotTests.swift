@@ -52,11 +52,46 @@ struct RunningSlotTests {
         #expect(throws: BootControlError.self) { try running.find() }
     }
 
-    @Test("is not looked for in endless files")
-    func endless() {
-        let running = RunningSlot(slots: Slots.paths, kernelCommandLine: "/dev/zero")
-        let error = #expect(throws: BootControlError.self) { try running.find() }
-        #expect(error?.explanation.contains("longer than") == true)
+    @Test("is not looked for in files that are too long, nor in devices and FIFOs, which are not waited for")
+    func endless() throws {
+        try self.scratch.write(String(repeating: " ", count: 1 << 16 + 1), to: "long")
+        mkfifo(self.scratch.file("fifo"), 0o600)
+        symlink(self.scratch.file("fifo"), self.scratch.file("link"))
+        for (path, words) in [
+            (self.scratch.file("long"), "longer than"), ("/dev/zero", "ENODEV"),
+            (self.scratch.file("fifo"), "ENODEV"), (self.scratch.file("link"), "ENODEV"),
+        ] {
+            let running = RunningSlot(slots: Slots.paths, kernelCommandLine: path)
+            let error = #expect(throws: BootControlError.self) { try running.find() }
+            #expect(error?.explanation.contains(words) == true, "\(String(describing: error))")
+        }
+        symlink("cmdline", self.scratch.file("good"))
+        try self.scratch.write("fleetcast.slot=B", to: "cmdline")
+        #expect(
+            try RunningSlot(slots: Slots.paths, kernelCommandLine: self.scratch.file("good")).find()
+                == Slots.b)
+    }
+
+    @Test("is not what the firmware says, where the kernel or the device below / says another")
+    func firmware() throws {
+        try self.scratch.write("quiet fleetcast.slot=B", to: "cmdline")
+        let running = RunningSlot(slots: Slots.paths, kernelCommandLine: self.scratch.file("cmdline"))
+        try running.requireAgreement(on: Slots.b, saidBy: "the firmware")
+        let error = #expect(throws: BootControlError.self) {
+            try running.requireAgreement(on: Slots.a, saidBy: "the firmware")
+        }
+        #expect(error?.explanation.contains("says fleetcast.slot=B") == true)
+        guard let device = Self.rootDevice() else {
+            return reportSkipped(
+                "the slot that / lies on", because: "/ lies on no block device that this machine shows")
+        }
+        let slots = [Slots.a: "/nonexistent/a", Slots.b: device]
+        let silent = RunningSlot(slots: slots, kernelCommandLine: self.scratch.file("gone"))
+        try silent.requireAgreement(on: Slots.b, saidBy: "the firmware")
+        let other = #expect(throws: BootControlError.self) {
+            try silent.requireAgreement(on: Slots.a, saidBy: "the firmware")
+        }
+        #expect(other?.explanation.contains("'/' lies on slot B") == true)
     }
 
     private func find(_ line: String, _ slots: [SlotName: String] = Slots.paths) throws -> SlotName {

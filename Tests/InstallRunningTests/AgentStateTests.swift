@@ -1,3 +1,4 @@
+import DurableStorage
 import InstallEngine
 import TestBed
 import Testing
@@ -15,7 +16,22 @@ struct AgentStateTests {
         #expect(try state.isLocked())
         #expect(throws: AgentBusy.self) { try state.lock() }
         withExtendedLifetime(lock) {}
-        #expect(try scratch.names(in: "lib/fleetcast") == [".lock", "reports", "requests"])
+        #expect(try scratch.names(in: "lib/fleetcast") == [".lock", ".reserve", "reports", "requests"])
+    }
+
+    @Test("Where there is no room for the journal, nothing new begins, and the lock is to be had")
+    func noRoom() throws {
+        guard try TestBed.offersRoot(for: "a state directory on a full disk") else { return }
+        let small = try SmallFileSystem(kilobyteCount: 60)
+        let state = StateDirectory(small.path)
+        let lock = try state.lock()
+        #expect(state.lackOfRoom()?.contains("no space left on device") == true)
+        withExtendedLifetime(lock) {}
+        let large = try SmallFileSystem(kilobyteCount: 100)
+        #expect(StateDirectory(large.path).lackOfRoom() == nil)
+        #expect(try StateDirectory(large.path).reserve.release())
+        withExtendedLifetime(try StateDirectory(large.path).lock()) {}
+        #expect(try StateDirectory(large.path).reserve.release(), "made anew")
     }
 
     @Test("The lock goes with its owner")

@@ -72,6 +72,37 @@ struct DirectoryDiskTests {
         #expect(throws: StorageError.self) { try appended.get() }
     }
 
+    @Test("takes the room of its reserve for what must be written on a full disk, and only there")
+    func reserve() throws {
+        guard try TestBed.offersRoot(for: "a full disk with a reserve") else { return }
+        let small = try SmallFileSystem(kilobyteCount: 256)
+        let reserve = SpaceReserve(at: small.file(".reserve"))
+        try reserve.make()
+        var disk = DirectoryDisk(reserve: reserve)
+        let journal = small.file("journal")
+        try disk.writeFile(journal, [1])
+        var other = DirectoryDisk()
+        let filled = Result { try other.writeFile(small.file("rest"), [UInt8](repeating: 1, count: 1 << 20)) }
+        #expect(throws: StorageError.self) { try filled.get() }
+        #expect(try disk.freeByteCount(in: small.path) == 0)
+
+        // Another file system is not helped by it.
+        let full = try SmallFileSystem(kilobyteCount: 4)
+        let elsewhere = Result { try disk.writeFile(full.file("a"), [UInt8](repeating: 1, count: 64 << 10)) }
+        #expect(throws: StorageError.self) { try elsewhere.get() }
+        #expect(access(reserve.path, F_OK) == 0)
+
+        // Across the end of the page that the journal has: a part is written, then there is no room.
+        let record = (0..<40_000).map { UInt8(truncatingIfNeeded: $0) }
+        try disk.append(record, to: journal)
+        #expect(TestFiles.bytes(of: journal) == [1] + record)
+        #expect(access(reserve.path, F_OK) != 0)
+        try disk.writeFile(small.file("journal.new"), [UInt8](repeating: 7, count: 8 << 10))
+        // When that is used up, too, the disk is full.
+        let beyond = Result { try disk.append(record + record, to: journal) }
+        #expect(throws: StorageError(operation: "write", path: journal, errno: ENOSPC)) { try beyond.get() }
+    }
+
     private func mode(of name: String) -> mode_t {
         var status = stat()
         stat(self.scratch.file(name), &status)

@@ -54,6 +54,24 @@ struct SlotProofTests {
         #expect(TestFiles.bytes(of: path).allSatisfy { $0 == 0xEE })
     }
 
+    @Test("are all, where nobody knows which one runs, or where that one is")
+    func unknownRunning() throws {
+        let path = try self.bench.slotFile(byteCount: 4096)
+        let missing = self.bench.scratch.file("missing")
+        let paths = [self.bench.slot: path, self.bench.other: missing]
+        let unknown = SlotDevices(paths: paths, running: nil, input: nil, progress: nil)
+        #expect(self.problem(unknown) == .runningUnknown)
+        let gone = SlotDevices(paths: paths, running: self.bench.other, input: nil, progress: nil)
+        #expect(self.problem(gone) == .runningMissing(self.bench.other))
+        var writing = gone
+        let artifact = try self.bench.artifact([1, 2, 3])
+        let result = Result { try writing.write(artifact, to: self.bench.slot) }
+        #expect(throws: SlotError.self) { try result.get() }
+        #expect(TestFiles.bytes(of: path).allSatisfy { $0 == 0xEE })
+        try TestFiles.write([1], to: missing)
+        #expect(self.problem(gone) == nil)
+    }
+
     @Test("are the device of the running system, also behind a symbolic link, and what it is on")
     func systemDevice() throws {
         guard try TestBed.offersRoot(for: "the running system's device") else { return }

@@ -27,7 +27,7 @@ extension Scenario {
     }
 
     func stateLeftovers(_ device: Device) -> [String] {
-        let expected = ["journal", ".lock", "requests", "reports"]
+        let expected = ["journal", ".lock", ".reserve", "requests", "reports"]
         return self.unexpected(self.names(device.state), { expected.contains($0) }, in: "state")
             + self.unexpected(self.names(device.state + "/requests"), { _ in false }, in: "requests")
     }

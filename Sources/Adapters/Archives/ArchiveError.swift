@@ -49,6 +49,7 @@ package enum UnpackLimit: Hashable, Sendable {
     case componentByteCount(Int)
     case streamByteCount(UInt64)
     case compressionRatio(Int)
+    case windowByteCount(UInt64)
     case headerByteCount(Int)
     case attributeCount(Int)
     case attributeByteCount(Int)
@@ -136,6 +137,9 @@ extension UnpackLimit: CustomStringConvertible {
         case .streamByteCount(let limit): return "is longer than \(limit) bytes when decompressed"
         case .compressionRatio(let limit):
             return "becomes more than \(limit) times as large when decompressed, as only a trap does"
+        case .windowByteCount(let limit):
+            return "needs a window of more than \(limit >> 20) MiB in memory to be decompressed. Compress "
+                + "it with 'xz -6' or 'zstd -19', or less"
         case .headerByteCount(let limit): return "has a header of more than \(limit) bytes"
         case .attributeCount(let limit): return "has more than \(limit) extended attributes"
         case .attributeByteCount(let limit): return "has extended attributes of more than \(limit) bytes"

@@ -30,7 +30,8 @@ package struct ArchiveUnpacker: Sendable {
         _ archive: String, into directory: String, synchronizing: Bool = true
     ) throws(ArchiveError) -> UnpackedContent {
         do throws(ArchiveProblem) {
-            return try self.unpackFile(archive, into: directory, synchronizing: synchronizing)
+            let file = try Self.open(archive)
+            return try self.unpackFile(file, archive, into: directory, synchronizing: synchronizing)
         } catch {
             throw ArchiveError(archive: archive, problem: error)
         }
@@ -40,21 +41,36 @@ package struct ArchiveUnpacker: Sendable {
     /// as that can be known without a disk, and writes nothing.
     package func measure(_ archive: String) throws(ArchiveError) -> ArchiveMeasure {
         do throws(ArchiveProblem) {
-            let model = TreeModel()
-            let content = try self.read(archive, into: model)
-            return ArchiveMeasure(
-                byteCount: content.byteCount, entryCount: content.entryCount,
-                topNames: model.topNames.map { String(decoding: $0, as: UTF8.self) }.sorted())
+            return try self.measureFile(Self.open(archive), archive)
         } catch {
             throw ArchiveError(archive: archive, problem: error)
         }
     }
 
-    private func unpackFile(
-        _ archive: String, into directory: String, synchronizing: Bool
+    /// Reads as ``measure(_:)`` does, from what is open already; of zip archives that must be a file.
+    func measureFile(
+        _ file: borrowing OwnedDescriptor, _ archive: String
+    ) throws(ArchiveProblem) -> ArchiveMeasure {
+        let model = TreeModel()
+        let content = try self.read(file, archive, into: model)
+        return ArchiveMeasure(
+            byteCount: content.byteCount, entryCount: content.entryCount,
+            topNames: model.topNames.map { String(decoding: $0, as: UTF8.self) }.sorted())
+    }
+
+    /// Opens an archive; a FIFO or a device, for which one might wait for ever, is none.
+    private static func open(_ archive: String) throws(ArchiveProblem) -> OwnedDescriptor {
+        try onDisk { () throws(StorageError) in
+            try OwnedDescriptor(regularFile: archive, followingLinks: true, for: "open")
+        }
+    }
+
+    /// Unpacks as ``unpack(_:into:synchronizing:)`` does, what is open already; of zip archives that must be a file.
+    func unpackFile(
+        _ file: borrowing OwnedDescriptor, _ archive: String, into directory: String, synchronizing: Bool
     ) throws(ArchiveProblem) -> UnpackedContent {
         let base = try onDisk { () throws(StorageError) in try OwnedDescriptor(directory: directory) }
-        let content = try self.read(archive, into: UnpackTree(base.rawValue, path: directory))
+        let content = try self.read(file, archive, into: UnpackTree(base.rawValue, path: directory))
         guard synchronizing else { return content }
         // Once for everything: a call per file would wait for the disk as often as there are files.
         let result = fc_synchronize_file_system(base.rawValue)
@@ -64,12 +80,12 @@ package struct ArchiveUnpacker: Sendable {
         return content
     }
 
-    /// Opens the archive, finds out what it is, and puts its entries into `tree`.
-    private func read(_ archive: String, into tree: any EntryTree) throws(ArchiveProblem) -> UnpackedContent {
-        let file = try onDisk { () throws(StorageError) in
-            try OwnedDescriptor(opening: archive, O_RDONLY, for: "open")
-        }
-        let source = try DecompressedSource(FileSource(file.rawValue, path: archive))
+    /// Finds out what the archive is, and puts its entries into `tree`.
+    private func read(
+        _ file: borrowing OwnedDescriptor, _ archive: String, into tree: any EntryTree
+    ) throws(ArchiveProblem) -> UnpackedContent {
+        let source = try DecompressedSource(
+            FileSource(file.rawValue, path: archive), windowLimit: self.rules.limits.windowByteCount)
         let stream = try PeekedSource(
             LimitedSource(source, limits: self.rules.limits), byteCount: ArchiveFormat.startByteCount)
         let reader: any EntryReader

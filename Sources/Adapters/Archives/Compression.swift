@@ -37,11 +37,13 @@ package enum Compression: Hashable, Sendable {
     }
 
     /// The decompressed bytes of `source`; each kind checks the checksums that its format carries.
-    func decompressing(_ source: any ByteSource) throws(ArchiveProblem) -> any ByteSource {
+    func decompressing(
+        _ source: any ByteSource, windowLimit: UInt64
+    ) throws(ArchiveProblem) -> any ByteSource {
         switch self {
         case .none: return source
         case .gzip: return try GzipSource(source)
-        case .xz, .zstandard: return try FilteredSource(source, self)
+        case .xz, .zstandard: return try FilteredSource(source, self, windowLimit: windowLimit)
         }
     }
 

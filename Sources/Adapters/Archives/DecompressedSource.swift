@@ -13,9 +13,12 @@ package final class DecompressedSource: ByteSource {
 
     /// Looks at the start of `source`, which may be compressed.
     ///
-    /// - Throws: `unsupported` for compressions not read here, and `refused` where there is another layer below the
-    ///   first.
-    package init(_ source: any ByteSource) throws(ArchiveProblem) {
+    /// - Parameter windowLimit: how many bytes of window an xz or zstd stream may ask for.
+    /// - Throws: `unsupported` for compressions not read here, `limitExceeded` for larger windows, and `refused`
+    ///   where there is another layer below the first.
+    package init(
+        _ source: any ByteSource, windowLimit: UInt64 = UnpackLimits.usualWindowByteCount
+    ) throws(ArchiveProblem) {
         self.counter = CountingSource(source)
         let raw = try PeekedSource(self.counter, byteCount: Compression.startByteCount)
         self.compression = try Compression(start: raw.start)
@@ -24,7 +27,8 @@ package final class DecompressedSource: ByteSource {
             return
         }
         let inner = try PeekedSource(
-            self.compression.decompressing(raw), byteCount: Compression.startByteCount)
+            self.compression.decompressing(raw, windowLimit: windowLimit),
+            byteCount: Compression.startByteCount)
         guard try Compression(start: inner.start) == .none else {
             throw .refused(entry: "", .compressedTwice)
         }

@@ -5,8 +5,16 @@ final class FilteredSource: ByteSource {
     private let reading: ArchiveReading
 
     /// Decompresses what `source` gives.
-    init(_ source: any ByteSource, _ compression: Compression) throws(ArchiveProblem) {
-        self.reading = try ArchiveReading(source) { handle in
+    ///
+    /// - Parameter windowLimit: the largest window, in bytes, that it may ask for.
+    init(
+        _ source: any ByteSource, _ compression: Compression, windowLimit: UInt64
+    ) throws(ArchiveProblem) {
+        let guarded: any ByteSource =
+            compression == .xz
+            ? WindowGuard<XZHeaders>(source, limit: windowLimit)
+            : WindowGuard<ZstandardHeaders>(source, limit: windowLimit)
+        self.reading = try ArchiveReading(guarded) { handle in
             let filter =
                 compression == .xz
                 ? archive_read_support_filter_xz(handle) : archive_read_support_filter_zstd(handle)

@@ -15,6 +15,13 @@ package struct UnpackLimits: Hashable, Sendable {
     ///
     /// Deflate reaches 1032 and no more; other compressions reach far more, with zeros and traps only.
     package var compressionRatio: Int
+    /// Bytes of window (xz: dictionary) that decompressing may hold in memory; 32 MiB by default.
+    ///
+    /// `xz -6` and `zstd -19`, and what compresses less, need 8 MiB; `xz -9` 64, `zstd --long` 128 and more.
+    package var windowByteCount: UInt64
+
+    /// Bytes of window that are allowed where nobody says otherwise.
+    package static let usualWindowByteCount: UInt64 = 32 << 20
 
     /// Bytes that an archive may become whatever its size.
     static let freeByteCount: UInt64 = 16 << 20
@@ -25,13 +32,15 @@ package struct UnpackLimits: Hashable, Sendable {
         entryCount: Int = 100_000,
         pathByteCount: Int = 1024,
         pathDepth: Int = 64,
-        compressionRatio: Int = 1000
+        compressionRatio: Int = 1000,
+        windowByteCount: UInt64 = Self.usualWindowByteCount
     ) {
         self.byteCount = byteCount
         self.entryCount = entryCount
         self.pathByteCount = pathByteCount
         self.pathDepth = pathDepth
         self.compressionRatio = compressionRatio
+        self.windowByteCount = windowByteCount
     }
 
     /// How many bytes so many compressed ones may become.

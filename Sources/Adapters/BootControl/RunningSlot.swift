@@ -39,6 +39,28 @@ struct RunningSlot: Sendable {
         }
     }
 
+    /// Throws where the firmware says that `slot` was booted, and the kernel's command line or the device of `/`
+    /// says another.
+    ///
+    /// - Parameter source: where the firmware says so.
+    func requireAgreement(on slot: SlotName, saidBy source: String) throws(BootControlError) {
+        let named = try self.namedSlot()
+        let mounted = self.mountedSlot()
+        let contradiction: String? =
+            if let mounted, mounted != slot {
+                "'\(self.root)' lies on slot \(mounted) (\(self.slots[mounted] ?? ""))"
+            } else if let named, named != slot {
+                "'\(self.kernelCommandLine)' says \(Self.parameter)\(named)"
+            } else {
+                nil
+            }
+        guard let contradiction else { return }
+        throw BootControlError(
+            .runningSlotUnknown,
+            "\(source) says that slot \(slot) was booted, but \(contradiction). Correct what the boot loader "
+                + "boots for each slot, or the slots in the configuration")
+    }
+
     private func namedSlot() throws(BootControlError) -> SlotName? {
         let text = String(decoding: try readSmallFile(self.kernelCommandLine) ?? [], as: UTF8.self)
         let names = text.split { $0.isWhitespace }.filter { $0.hasPrefix(Self.parameter) }

@@ -4,14 +4,15 @@ internal import Glibc
 /// Reads a file that must be small.
 ///
 /// - Returns: its bytes; `nil` where there is none.
-/// - Throws: also where it has more than `limit` bytes.
+/// - Throws: also where it is no regular file, or has more than `limit` bytes.
 func readSmallFile(_ path: String, limit: Int = 1 << 16) throws(BootControlError) -> [UInt8]? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-        if errno == ENOENT { return nil }
-        throw BootControlError(.unusable, .last("read", path))
+    let file: OwnedDescriptor
+    do throws(StorageError) {
+        file = try OwnedDescriptor(regularFile: path, followingLinks: true, for: "read")
+    } catch {
+        guard error.errno == ENOENT else { throw BootControlError(.unusable, error) }
+        return nil
     }
-    let file = OwnedDescriptor(owning: descriptor)
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 4096)
     // Files of the kernel tell no length: they are read to their end.

@@ -59,12 +59,14 @@ extension SystemdBoot {
     private var variables: EFIVariables { EFIVariables(directory: self.settings.variables) }
     private var tool: BootTool { BootTool(program: self.settings.tool, timeout: self.settings.timeout) }
 
-    /// The entry that was booted says it best; what the kernel was told serves where the variable is missing.
+    /// The entry that was booted says it best; what the kernel was told serves where the variable is missing,
+    /// and must not contradict it.
     private func running() throws(BootControlError) -> SlotName {
         guard let selected = try self.variables.text("LoaderEntrySelected"), let slot = self.slot(selected)
         else {
             return try self.runningSlot.find()
         }
+        try self.runningSlot.requireAgreement(on: slot, saidBy: "the EFI variable LoaderEntrySelected")
         return slot
     }
 

@@ -109,6 +109,7 @@ extension Tryboot {
                     + "partition. Correct "
                     + "the partitions in the configuration")
         }
+        try self.runningSlot.requireAgreement(on: slot, saidBy: "the firmware ('\(path)')")
         return slot
     }
 }

@@ -58,6 +58,8 @@ struct ChildProcess: ~Copyable {
     /// Sends a signal to the whole group; to be called only before ``wait()``, which makes its number free.
     func signal(_ number: Int32) {
         kill(-self.identifier, number)
+        // The program may have gone to another group.
+        if getpgid(self.identifier) != self.identifier { kill(self.identifier, number) }
     }
 
     /// Waits for the end of the program, and tells how it ended.
@@ -71,6 +73,24 @@ struct ChildProcess: ~Copyable {
         }
         let signal = status & 0x7F
         return signal == 0 ? .exited(status: status >> 8 & 0xFF) : .signaled(signal)
+    }
+
+    /// Leaves the program to itself, which SIGKILL has not ended yet: a thread of its own waits for it.
+    func abandon() {
+        var thread = pthread_t()
+        var attributes = pthread_attr_t()
+        pthread_attr_init(&attributes)
+        defer { pthread_attr_destroy(&attributes) }
+        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+        // Without that thread the program stays a zombie until we end, too.
+        pthread_create(
+            &thread, &attributes,
+            { argument in
+                var status: Int32 = 0
+                let identifier = pid_t(truncatingIfNeeded: Int(bitPattern: argument))
+                while waitpid(identifier, &status, 0) < 0, errno == EINTR {}
+                return nil
+            }, UnsafeMutableRawPointer(bitPattern: Int(self.identifier)))
     }
 
     /// What the program reads: from memory, because a pipe that it does not read from would stop us.

@@ -4,7 +4,8 @@ package enum CommandOutcome: Hashable, Sendable {
     case exited(status: Int32)
     /// A signal ended it.
     case signaled(Int32)
-    /// It took longer than allowed, and was ended with everything that it had started.
+    /// It took longer than allowed, and was ended with everything that it had started; or left alone, where
+    /// even SIGKILL could not end it at once.
     case timedOut(after: Duration)
 
     /// Whether it did its work: exit status 0.

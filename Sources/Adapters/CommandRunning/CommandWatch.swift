@@ -13,10 +13,14 @@ struct CommandWatch: ~Copyable {
     private enum Phase {
         case running
         case terminating(until: ContinuousClock.Instant)
+        case killed(until: ContinuousClock.Instant)
     }
 
     /// Longer than any command runs, and short enough that no sum overflows.
     private static let longestTimeout = Duration.seconds(10 * 365 * 86_400)
+    /// How long SIGKILL may take to have its effect: a program that waits for a disk or a server that does not
+    /// answer takes no signal, and must not hold us up, too.
+    private static let killGrace = Duration.seconds(5)
     /// How often to look where the kernel cannot tell that a process has ended.
     private static let pollInterval = Duration.milliseconds(20)
     /// What is still taken when the program has ended, while others may go on writing.
@@ -62,19 +66,28 @@ struct CommandWatch: ~Copyable {
                 self.isTimedOut = true
                 self.terminate(child, at: now)
             case .terminating(let end) where now >= end:
-                // Waited for below: nothing survives SIGKILL.
                 child.signal(SIGKILL)
-                self.phase = .terminating(until: now + Self.longestTimeout)
-            case .running, .terminating: break
+                self.phase = .killed(until: now + Self.killGrace)
+            case .killed(let end) where now >= end:
+                self.drain(child)
+                child.abandon()
+                return self.result(.signaled(SIGKILL))
+            case .running, .terminating, .killed: break
             }
             self.wait(for: child, from: now)
         }
         // What ignored SIGTERM while its leader did not; the group's number is ours until the leader is
         // waited for.
-        if case .terminating = self.phase { child.signal(SIGKILL) }
+        switch self.phase {
+        case .terminating, .killed: child.signal(SIGKILL)
+        case .running: break
+        }
         self.drain(child)
-        let outcome = try child.wait()
-        return CommandResult(
+        return self.result(try child.wait())
+    }
+
+    private func result(_ outcome: CommandOutcome) -> CommandResult {
+        CommandResult(
             outcome: self.isTimedOut ? .timedOut(after: self.limits.timeout) : outcome,
             output: self.output.bytes, isCut: self.output.isCut)
     }
@@ -88,7 +101,9 @@ struct CommandWatch: ~Copyable {
     private mutating func wait(for child: borrowing ChildProcess, from now: ContinuousClock.Instant) {
         var until = self.deadline
         var isStoppable = true
-        if case .terminating(let end) = self.phase {
+        switch self.phase {
+        case .running: break
+        case .terminating(let end), .killed(let end):
             until = end
             isStoppable = false
         }

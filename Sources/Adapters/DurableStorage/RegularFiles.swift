@@ -1,18 +1,20 @@
 import Glibc
 
 extension OwnedDescriptor {
-    /// Opens a regular file, following no symbolic link in the last place and waiting for no device or FIFO.
+    /// Opens a regular file, by default following no symbolic link in the last place, and waits for no device or FIFO.
     ///
     /// - Parameters:
     ///   - flags: how to open it, `O_RDONLY` unless said otherwise.
+    ///   - followingLinks: whether a symbolic link is followed, as for files that an administrator names.
     ///   - permissions: mode bits of a file that is created, subject to the umask.
     /// - Throws: `EISDIR` for a directory, `ELOOP` for a symbolic link, `ENODEV` for whatever else is no file.
     package init(
-        regularFile path: String, _ flags: Int32 = O_RDONLY, permissions: UInt32 = 0, for operation: String
+        regularFile path: String, _ flags: Int32 = O_RDONLY, followingLinks: Bool = false,
+        permissions: UInt32 = 0, for operation: String
     ) throws(StorageError) {
         let opened = try OwnedDescriptor(
-            opening: path, flags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, permissions: permissions,
-            for: operation)
+            opening: path, flags | (followingLinks ? 0 : O_NOFOLLOW) | O_NONBLOCK | O_NOCTTY,
+            permissions: permissions, for: operation)
         var status = stat()
         guard fstat(opened.rawValue, &status) == 0 else { throw .last(operation, path) }
         switch status.st_mode & S_IFMT {

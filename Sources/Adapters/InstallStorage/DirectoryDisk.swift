@@ -7,8 +7,14 @@ package import InstallEngine
 ///
 /// Every error is a ``StorageError``. Nothing is synchronised that was not asked for.
 package struct DirectoryDisk: InstallDisk {
+    private let reserve: SpaceReserve?
+
     /// Creates it; there is nothing to prepare.
-    package init() {}
+    ///
+    /// - Parameter reserve: room that ``append(_:to:)`` and ``writeFile(_:_:)`` use where there is no other.
+    package init(reserve: SpaceReserve? = nil) {
+        self.reserve = reserve
+    }
 
     package func entry(at path: String) throws(StorageError) -> DiskEntry? {
         var status = stat()
@@ -63,18 +69,14 @@ package struct DirectoryDisk: InstallDisk {
         let file = try OwnedDescriptor(
             regularFile: path, O_WRONLY | O_CREAT, permissions: 0o644, for: "write")
         try setLength(of: file, 0, path: path)
-        try bytes.span.withUnsafeBytes { (buffer) throws(StorageError) in
-            try writeFully(buffer, to: file.rawValue, at: 0, path: path)
-        }
+        try self.write(bytes, to: file, at: 0, path: path)
     }
 
     package mutating func append(_ bytes: [UInt8], to path: String) throws(StorageError) {
         let file = try OwnedDescriptor(regularFile: path, O_WRONLY, for: "append to")
         let end = lseek(file.rawValue, 0, SEEK_END)
         guard end >= 0 else { throw .last("append to", path) }
-        try bytes.span.withUnsafeBytes { (buffer) throws(StorageError) in
-            try writeFully(buffer, to: file.rawValue, at: UInt64(end), path: path)
-        }
+        try self.write(bytes, to: file, at: UInt64(end), path: path)
     }
 
     package mutating func truncate(_ path: String, byteCount: Int) throws(StorageError) {
@@ -135,6 +137,20 @@ extension DirectoryDisk {
     private static func directory(opening path: String) throws(StorageError) -> OwnedDescriptor {
         try OwnedDescriptor(
             opening: path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK, for: "open the directory")
+    }
+
+    /// Writes all of it, in the end with the room of the reserve: a part that was written before is written over.
+    private func write(
+        _ bytes: [UInt8], to file: borrowing OwnedDescriptor, at offset: UInt64, path: String
+    ) throws(StorageError) {
+        let descriptor = file.rawValue
+        let body = { () throws(StorageError) in
+            try bytes.span.withUnsafeBytes { (buffer) throws(StorageError) in
+                try writeFully(buffer, to: descriptor, at: offset, path: path)
+            }
+        }
+        guard let reserve = self.reserve else { return try body() }
+        try reserve.whenNeeded(for: path, body)
     }
 
     /// The last part of a path; `nil` where that is no name of its own.

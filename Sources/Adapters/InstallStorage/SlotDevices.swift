@@ -24,7 +24,8 @@ package struct SlotDevices: ImageSlots {
     ///
     /// - Parameters:
     ///   - paths: where each slot is; symbolic links such as `/dev/disk/by-partlabel/rootfs.1` are followed.
-    ///   - running: the slot that the system runs from, which is never written.
+    ///   - running: the slot that the system runs from, which is never written, under no other name either;
+    ///     `nil` where nobody knows: nothing is written then where there is more than one slot.
     ///   - input: the open descriptor from which artifacts are read that are a stream; it stays the caller's.
     ///   - progress: is told the bytes read so far, and all that there will be where that is known.
     ///   - measured: is told how long the writing of an image took, and how long the reading back.
@@ -97,10 +98,16 @@ package struct SlotDevices: ImageSlots {
 extension SlotDevices {
     /// Opens a slot after every proof that it may be written.
     private func open(_ slot: SlotName, path: String) throws(SlotProblem) -> OpenedSlot {
-        guard let running = self.running else { return try OpenedSlot(slot, path: path, usage: self.usage) }
+        guard let running = self.running else {
+            // One slot alone is no other's alias.
+            guard self.paths.count == 1 else { throw .runningUnknown }
+            return try OpenedSlot(slot, path: path, usage: self.usage)
+        }
         guard slot != running else { throw .runs }
-        let medium = self.paths[running].flatMap { SlotMedium(atPath: $0) }
-        return try OpenedSlot(slot, path: path, usage: self.usage, running: medium.map { (running, $0) })
+        guard let medium = self.paths[running].flatMap({ SlotMedium(atPath: $0) }) else {
+            throw .runningMissing(running)
+        }
+        return try OpenedSlot(slot, path: path, usage: self.usage, running: (running, medium))
     }
 
     /// The slot as it was written, where it was; else opened anew.

@@ -13,7 +13,7 @@ struct DeploymentRun {
     private var engine: InstallEngine
     private var journal: InstallJournal
     private var performer: StepPerformer<DirectoryDisk>
-    private var disk = DirectoryDisk()
+    private var disk: DirectoryDisk
     private let commands: CommandSteps
     private let checker: HealthChecker
     private let policy: TrialPolicy
@@ -36,6 +36,7 @@ struct DeploymentRun {
         self.engine = engine
         self.journal = journal
         self.performer = parts.performer()
+        self.disk = DirectoryDisk(reserve: StateDirectory(parts.settings.stateDirectory).reserve)
         self.commands = commands
         self.checker = HealthChecker(parts.settings.checks)
         self.policy = parts.settings.policy

@@ -33,6 +33,7 @@ package struct InstallAgent: Sendable {
     package func install(_ wish: InstallWish) async throws -> DeploymentEnd {
         let lock = try self.state.lock()
         defer { withExtendedLifetime(lock) {} }
+        if let lack = self.state.lackOfRoom() { return .impossible([lack]) }
         let (journal, engine) = try self.open()
         if let unfinished = Self.unfinished(engine) { return .impossible([unfinished]) }
         let request: InstallRequest

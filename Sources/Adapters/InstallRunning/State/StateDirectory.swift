@@ -7,6 +7,7 @@ internal import InstallStorage
 ///
 ///     DIRECTORY/journal                what was about to be done, and what became of it
 ///     DIRECTORY/.lock                  held by the one agent that acts
+///     DIRECTORY/.reserve               room for the journal where the disk is full
 ///     DIRECTORY/requests/confirm       what another process asks of the one that acts
 ///     DIRECTORY/requests/rollback
 ///     DIRECTORY/reports/<number>.log   what hooks, scripts and commands of a deployment wrote
@@ -23,6 +24,9 @@ package struct StateDirectory: Sendable {
     var requests: String { self.path + "/requests" }
     /// The directory of reports.
     var reports: String { self.path + "/reports" }
+
+    /// Room for the journal on a disk that is full: without it, nothing could be taken back there.
+    var reserve: SpaceReserve { SpaceReserve(at: self.path + "/.reserve") }
 
     /// Makes the directories, and takes the lock for as long as the result lives.
     ///
@@ -44,10 +48,23 @@ package struct StateDirectory: Sendable {
     /// - Returns: `nil` where another process holds it.
     private func attemptedLock() throws(StorageError) -> AgentLock? {
         do throws(StorageError) {
-            return AgentLock(try BaseDirectory(opening: self.path).lock(".lock"))
+            let lock = AgentLock(try BaseDirectory(opening: self.path).lock(".lock"))
+            // Used up by an installation that met a full disk; where the disk is still full, going back comes first.
+            try? self.reserve.make()
+            return lock
         } catch {
             guard error.errno == EWOULDBLOCK else { throw error }
             return nil
+        }
+    }
+
+    /// Why nothing new may begin here; `nil` where there is room for the journal whatever happens.
+    func lackOfRoom() -> String? {
+        do throws(StorageError) {
+            try self.reserve.make()
+            return nil
+        } catch {
+            return "without room for its journal the agent could take nothing back: \(error)"
         }
     }
 

@@ -29,6 +29,10 @@ package enum SlotProblem: Error, Hashable, Sendable {
     case runs
     /// It is the same device or file as the slot that the system runs from.
     case sameAsRunning(SlotName)
+    /// Nobody knows which slot the system runs from: it may be this one.
+    case runningUnknown
+    /// The slot that the system runs from is not where the configuration says: it may be this one.
+    case runningMissing(SlotName)
     /// Something uses it.
     case used(MediumUse)
     /// The kernel does not give it to us alone.
@@ -71,6 +75,12 @@ extension SlotProblem: CustomStringConvertible {
         switch self {
         case .unknown: "is unknown"
         case .noMedium: "is neither a block device nor a regular file. Correct its path in the configuration"
+        case .runningUnknown:
+            "is not written, because it may be the one that the system runs from: the boot loader does not tell. "
+                + "'fleetcast-agent check' says why"
+        case .runningMissing(let other):
+            "is not written, because it may be the one that the system runs from: slot \(other) is not at the path "
+                + "that the configuration gives it. Correct that path"
         case .runs: "is the one that the system runs from, and is never written"
         case .sameAsRunning(let other):
             "is the same as slot \(other), which the system runs from. Correct their paths in the configuration"
