@@ -29,6 +29,10 @@ struct DeviceParts {
             progress: { reporter(.progress(.writeSlot, byteCount: $0, of: $1)) })
     }
 
+    private var unpacking: ArchivePackages {
+        ArchivePackages(limits: self.settings.limits, options: self.settings.unpacking)
+    }
+
     /// Plans deployments.
     func planner() -> InstallPlanner<DirectoryDisk> {
         InstallPlanner(
@@ -40,7 +44,7 @@ struct DeviceParts {
     func performer() -> StepPerformer<DirectoryDisk> {
         StepPerformer(
             settings: self.settings.handlers, disk: DirectoryDisk(),
-            unpacking: ArchivePackages(limits: self.settings.limits), slots: self.slots,
+            unpacking: self.unpacking, slots: self.slots,
             bootLoader: self.bootLoader)
     }
 }
