@@ -496,7 +496,7 @@ let testTargets: [Target] = [
     tests(
         "InstallRunning",
         [
-            "CommandRunning", "InstallEngine", "InstallHandlers", "TestBed", "Timekeeping",
+            "Archives", "CommandRunning", "InstallEngine", "InstallHandlers", "TestBed", "Timekeeping",
         ]),
     tests(
         "InstallStorage",
