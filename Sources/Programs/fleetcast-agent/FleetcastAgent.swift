@@ -1,5 +1,4 @@
 import ArgumentParser
-import Terminal
 
 /// Installs updates on a device.
 @main
@@ -23,17 +22,9 @@ struct FleetcastAgent: AsyncParsableCommand {
 
             EXIT STATUS: \(AgentExit.help)
             """,
+        version: "0.1.0",
         subcommands: [
             Install.self, Status.self, Confirm.self, Rollback.self, History.self, Resume.self, Check.self,
         ]
     )
-
-    // Not the configuration's `version`: every command would then show this flag, and `install` has another one.
-    @Flag(name: .customLong("version"), help: "Show the version.")
-    var showsVersion = false
-
-    func run() async throws {
-        guard self.showsVersion else { throw CleanExit.helpRequest(self) }
-        Terminal.writeLine("0.1.0", to: .output)
-    }
 }
