@@ -499,8 +499,8 @@ let testTargets: [Target] = [
     tests(
         "InstallRunning",
         [
-            "BootControl", "CommandRunning", "DurableStorage", "InstallEngine", "InstallHandlers", "TestBed",
-            "Timekeeping",
+            "Archives", "BootControl", "CommandRunning", "DurableStorage", "InstallEngine", "InstallHandlers",
+            "TestBed", "Timekeeping",
         ]),
     tests(
         "InstallStorage",

@@ -8,8 +8,8 @@ package struct ArchivePackages: PackageUnpacking {
     private let unpacker: ArchiveUnpacker
 
     /// Unpacks within limits.
-    package init(limits: UnpackLimits) {
-        self.unpacker = ArchiveUnpacker(limits: limits)
+    package init(limits: UnpackLimits, options: UnpackOptions = UnpackOptions()) {
+        self.unpacker = ArchiveUnpacker(limits: limits, options: options)
     }
 
     package mutating func unpack(

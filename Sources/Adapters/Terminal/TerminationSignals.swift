@@ -9,7 +9,9 @@ package enum TerminationSignals {
     ///
     /// Waiting system calls return early, so that a loop around them notices at once. A second signal ends the
     /// process, for the case that a loop does not ask.
-    package static func note() {
+    /// - Parameter hangup: whether SIGHUP is noted, too: for programs that must end in order when their terminal
+    ///   goes. Where it is ignored, as under `nohup`, it stays so.
+    package static func note(hangup: Bool = false) {
         var action = sigaction()
         action.__sigaction_handler.sa_handler = { _ in
             TerminationSignals.requested.store(true, ordering: .relaxed)
@@ -18,8 +20,16 @@ package enum TerminationSignals {
         action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
         sigaction(SIGTERM, &action, nil)
         sigaction(SIGINT, &action, nil)
+        if hangup, !self.isIgnored(SIGHUP) { sigaction(SIGHUP, &action, nil) }
         // A pipe whose reader went away is an error of a write, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
+    }
+
+    private static func isIgnored(_ number: Int32) -> Bool {
+        var present = sigaction()
+        guard sigaction(number, nil, &present) == 0, let handler = present.__sigaction_handler.sa_handler
+        else { return false }
+        return unsafeBitCast(handler, to: Int.self) == 1
     }
 
     /// Whether a signal has asked to end.

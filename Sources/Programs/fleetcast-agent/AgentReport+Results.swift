@@ -42,6 +42,29 @@ extension AgentReport {
         }
     }
 
+    /// Writes the last line of JSON where an error ended the work; people are told elsewhere.
+    func finish(_ error: any Error, status: Int32) {
+        guard self.isJSON else { return }
+        let problems = (error as? AgentConfigurationError)?.lines ?? [Self.text(error)]
+        self.write([
+            "event": "end", "result": .string(Self.name(error)), "status": .number(JSONNumber(status)),
+            "problems": .array(problems.map(JSONValue.string)),
+        ])
+    }
+
+    private static func name(_ error: any Error) -> String {
+        switch error {
+        case is AgentConfigurationError: return "configuration"
+        case is AgentBusy: return "busy"
+        case is CancellationError: return "interrupted"
+        default: return "error"
+        }
+    }
+
+    private static func text(_ error: any Error) -> String {
+        error is CancellationError ? "ended by a signal; nothing was changed" : "\(error)"
+    }
+
     private func complain(_ text: String) {
         self.say("fleetcast-agent: \(printable(text))", to: .error)
     }

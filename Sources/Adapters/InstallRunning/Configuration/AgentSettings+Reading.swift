@@ -67,6 +67,13 @@ extension AgentSettings {
             self.limits.entryCount = count
         }
         if let count = reader.count("attempts", in: section, 1...100) { self.policy.attemptLimit = count }
+        if let isKept = reader.choice("extended-attributes", in: section, [("yes", true), ("no", false)]) {
+            self.unpacking.keepsExtendedAttributes = isKept
+        }
+        let modes = [("keep", SpecialModes.kept), ("refuse", .refused), ("clear", .cleared)]
+        if let modes = reader.choice("special-modes", in: section, modes) {
+            self.unpacking.specialModes = modes
+        }
         let kinds = HandlerKind.allCases.filter { reader.hasSection($0.rawValue) }
         guard !kinds.isEmpty else {
             return reader.complain(

@@ -23,6 +23,8 @@ package struct AgentSettings: Sendable {
     package var handlers = HandlerSettings()
     /// What packages may become.
     package var limits = UnpackLimits()
+    /// What of their entries' attributes is kept.
+    package var unpacking = UnpackOptions()
     /// When a release counts as healthy.
     package var policy = TrialPolicy()
     /// The hooks, by their steps.

@@ -7,7 +7,8 @@ enum ConfigurationSchema {
     static let sections: [String: [String]] = [
         "device": ["product", "hardware", "state-directory"],
         "install": [
-            "handler", "reserve", "max-unpacked", "max-entries", "attempts",
+            "handler", "reserve", "max-unpacked", "max-entries", "attempts", "extended-attributes",
+            "special-modes",
         ],
         "release": ["directory", "keep", "restart-command", "restart-timeout"],
         "script": ["directory", "script", "timeout"],

@@ -34,7 +34,17 @@ enum ArtifactFile {
     ///
     /// - Throws: `CancellationError` where `isInterrupted` says so, or `StorageError`.
     static func digest(of path: String, isInterrupted: () -> Bool) throws -> [UInt8] {
+        try Self.identifiedDigest(of: path, isInterrupted: isInterrupted).digest
+    }
+
+    /// The same, with the identity that the file had before its first byte was read.
+    static func identifiedDigest(
+        of path: String, isInterrupted: () -> Bool
+    ) throws -> (digest: [UInt8], identity: FileIdentity) {
         let file = try Self.open(path)
+        guard let identity = FileIdentity(ofDescriptor: file.rawValue) else {
+            throw StorageError.last("look at", path)
+        }
         var hasher = SHA256Hasher()
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.chunkByteCount, alignment: 16)
         defer { buffer.deallocate() }
@@ -45,7 +55,7 @@ enum ArtifactFile {
                 guard errno == EINTR else { throw StorageError.last("read", path) }
                 continue
             }
-            guard count > 0 else { return hasher.digest() }
+            guard count > 0 else { return (hasher.digest(), identity) }
             hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         }
     }

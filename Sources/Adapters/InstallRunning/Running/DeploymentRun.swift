@@ -119,12 +119,7 @@ extension DeploymentRun {
     }
 
     private mutating func perform(_ step: InstallStep, _ plan: InstallPlan) async {
-        let result: StepResult
-        if StepPerformer<DirectoryDisk>.performs(step) {
-            result = await self.performOnDisk(step, plan)
-        } else {
-            result = await self.commands.perform(step, of: plan, rollingBack: self.rollbackReason)
-        }
+        let result = await self.performHoldingArtifact(step, plan)
         if case .failed(let reason) = result {
             self.lastStuckReason = reason
             self.reporter(.stepFailed(step, plan, reason: reason))
@@ -132,6 +127,26 @@ extension DeploymentRun {
         // A signal that ended the step comes first: it is the reason for the way back.
         if result != .succeeded { _ = self.noticeSignals() }
         self.handle(.performed(result))
+    }
+
+    /// Performs a step, and makes sure that it works with the file that was planned.
+    private mutating func performHoldingArtifact(_ step: InstallStep, _ plan: InstallPlan) async -> StepResult
+    {
+        do {
+            let hold = try ArtifactHold(for: step, of: plan, isInterrupted: self.isInterrupted)
+            let result =
+                if StepPerformer<DirectoryDisk>.performs(step) {
+                    await self.performOnDisk(step, plan)
+                } else {
+                    await self.commands.perform(step, of: plan, rollingBack: self.rollbackReason)
+                }
+            if result == .succeeded { try hold?.check() }
+            return result
+        } catch is CancellationError {
+            return .failed("a signal asked the agent to end")
+        } catch {
+            return .failed("\(error)")
+        }
     }
 
     /// Performs a step that blocks, and meanwhile tells how far unpacking is.
@@ -175,11 +190,14 @@ extension DeploymentRun {
         }
     }
 
-    private mutating func takeRequests() {
+    /// - Returns: whether there was one.
+    @discardableResult
+    private mutating func takeRequests() -> Bool {
         guard let plan = self.engine.plan, let request = self.requests.take(for: plan.deployment) else {
-            return
+            return false
         }
         self.take(request)
+        return true
     }
 
     private func end() -> DeploymentEnd {
@@ -204,15 +222,41 @@ extension DeploymentRun {
 
     /// Runs a round of checks, not beyond the trial's deadline, a signal, or a wish to go back.
     private mutating func checkHealth(_ plan: InstallPlan) async {
+        switch await self.checkingEvent(watchingRequests: true) {
+        case .disturbed where self.isInterrupted(): return
+        case .disturbed where self.requests.isWaiting(.rollback):
+            if self.takeRequests() { return }
+            // What waits there is no request of this deployment, and perhaps cannot be removed: it must not keep
+            // the round from its end.
+            self.report(await self.checkingEvent(watchingRequests: false), plan)
+        case let event: self.report(event, plan)
+        }
+    }
+
+    private mutating func report(_ event: Event, _ plan: InstallPlan) {
+        switch event {
+        case .checked(let failure):
+            if let failure { self.reporter(.unhealthy(failure, plan)) }
+            self.handle(.checked(failure: failure))
+        case .disturbed where self.isInterrupted(): break
+        case .disturbed:
+            let failure = "the health checks had not ended when the deadline came"
+            self.reporter(.unhealthy(failure, plan))
+            self.handle(.checked(failure: failure))
+        }
+    }
+
+    /// - Parameter watchesRequests: whether a wish to go back ends the round.
+    private func checkingEvent(watchingRequests watchesRequests: Bool) async -> Event {
         let deadline = self.trialDeadline ?? MonotonicClock.now().advanced(by: self.policy.deadline)
         let checker = self.checker
         let isInterrupted = self.isInterrupted
         let requests = self.requests
-        let event = await withTaskGroup(of: Event.self) { tasks in
+        return await withTaskGroup(of: Event.self) { tasks in
             tasks.addTask { .checked(await checker.run()) }
             tasks.addTask {
                 while !Task.isCancelled, MonotonicClock.now() < deadline, !isInterrupted(),
-                    !requests.isWaiting(.rollback)
+                    !watchesRequests || !requests.isWaiting(.rollback)
                 {
                     try? await Task.sleep(for: Duration(Self.lookInterval))
                 }
@@ -221,17 +265,6 @@ extension DeploymentRun {
             let first = await tasks.next() ?? .disturbed
             tasks.cancelAll()
             return first
-        }
-        switch event {
-        case .checked(let failure):
-            if let failure { self.reporter(.unhealthy(failure, plan)) }
-            self.handle(.checked(failure: failure))
-        case .disturbed where self.isInterrupted() || self.requests.isWaiting(.rollback):
-            self.takeRequests()
-        case .disturbed:
-            let failure = "the health checks had not ended when the deadline came"
-            self.reporter(.unhealthy(failure, plan))
-            self.handle(.checked(failure: failure))
         }
     }
 

@@ -30,6 +30,10 @@ struct DeviceParts {
             measured: { reporter(.measured($0)) })
     }
 
+    private var unpacking: ArchivePackages {
+        ArchivePackages(limits: self.settings.limits, options: self.settings.unpacking)
+    }
+
     /// Plans deployments.
     func planner() -> InstallPlanner<DirectoryDisk> {
         InstallPlanner(
@@ -41,7 +45,7 @@ struct DeviceParts {
     func performer() -> StepPerformer<DirectoryDisk> {
         StepPerformer(
             settings: self.settings.handlers, disk: DirectoryDisk(),
-            unpacking: ArchivePackages(limits: self.settings.limits), slots: self.slots,
+            unpacking: self.unpacking, slots: self.slots,
             bootLoader: self.bootLoader)
     }
 }

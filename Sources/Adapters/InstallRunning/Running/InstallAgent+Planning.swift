@@ -28,8 +28,7 @@ extension InstallAgent {
         var problems = Self.unfinished(engine).map { [$0] } ?? []
         switch try self.request(wish, journal, telling: { remarks.append($0) }) {
         case .impossible(let found): problems += found
-        case .request(let request, let inForce):
-            if let inForce { remarks.append(inForce) }
+        case .request(let request, inForce: _):
             let parts = DeviceParts(self.settings, for: request.handler)
             let outcome = parts.planner().plan(request, on: DirectoryDisk())
             if case .impossible(let found) = outcome { problems += found }
@@ -77,8 +76,7 @@ extension InstallAgent {
         let inForce = VersionInForce.find(handler, journal, self.settings)
         let request = InstallRequest(
             deployment: journal.nextDeployment, handler: handler, version: version,
-            previousVersion: inForce, artifact: artifact,
-            isForced: wish.isForced || inForce == version)
+            previousVersion: inForce, artifact: artifact, isForced: wish.isForced)
         let remark = "version \(printable(version)) is in force already; --force installs it once more"
         return .request(request, inForce: inForce == version && !wish.isForced ? remark : nil)
     }
@@ -106,11 +104,9 @@ extension InstallAgent {
         } catch {
             return .failure(Problem(text: "\(error)"))
         }
-        // An image is hashed while it is written. Every other artifact is read more than once, and what is
-        // planned must be what is unpacked, also behind a power failure.
-        let needsDigest =
-            handler != .image || wish.version == nil && ArtifactVersion.inName(artifact.name) == nil
-        guard needsDigest, case .file(let path) = artifact.source else { return .success(artifact) }
+        // A file is read more than once, and what was planned must be what is put in force, also behind a hook or
+        // a power failure that changed it: each step that uses it compares this digest.
+        guard case .file(let path) = artifact.source else { return .success(artifact) }
         let digest = try ArtifactFile.digest(of: path, isInterrupted: self.isInterrupted)
         if let wanted = wish.sha256, wanted != digest {
             return .failure(

@@ -65,6 +65,7 @@ package struct InstallAgent: Sendable {
     func open() throws -> (InstallJournal, InstallEngine) {
         var disk = DirectoryDisk()
         RequestFiles(directory: self.state.requests).removeLeftovers()
+        try StrandedCommands.end(of: self.settings.stateDirectory) { self.reporter(.remark($0)) }
         let journal = try InstallJournal(directory: self.settings.stateDirectory, on: &disk)
         let engine = InstallEngine(
             policy: self.settings.policy, records: journal.current, boot: try BootIdentity.current())

@@ -29,9 +29,10 @@ struct RequestFiles: Sendable {
     func take(for deployment: UInt64) -> AgentRequest? {
         for request in [AgentRequest.rollback, .confirm] {
             let path = self.path(of: request)
-            guard let bytes = try? readWholeFile(path, limit: 64) else { continue }
-            unlink(path)
-            let digits = bytes.filter { $0 != 0x0A }
+            guard self.hasEntry(request) else { continue }
+            let bytes = try? readWholeFile(path, limit: 64)
+            self.withdraw(request)
+            guard let digits = bytes?.filter({ $0 != 0x0A }) else { continue }
             if UInt64(String(decoding: digits, as: UTF8.self)) == deployment { return request }
         }
         return nil
@@ -49,9 +50,15 @@ struct RequestFiles: Sendable {
         access(self.path(of: request), F_OK) == 0
     }
 
-    /// Takes a request back.
+    /// Takes a request back, or removes whatever else has its name.
     func withdraw(_ request: AgentRequest) {
-        unlink(self.path(of: request))
+        try? BaseDirectory(opening: self.directory).removeTree(request.rawValue)
+    }
+
+    /// Whether something has the name of a request, be it a directory or a symbolic link that leads nowhere.
+    private func hasEntry(_ request: AgentRequest) -> Bool {
+        var status = stat()
+        return lstat(self.path(of: request), &status) == 0
     }
 
     private func path(of request: AgentRequest) -> String { self.directory + "/" + request.rawValue }

@@ -3,6 +3,7 @@ import DurableStorage
 import Glibc
 internal import InstallEngine
 internal import InstallHandlers
+import InstallStorage
 
 /// Performs the steps that run commands: hooks, scripts, services, the other installer.
 struct CommandSteps: Sendable {
@@ -19,6 +20,8 @@ struct CommandSteps: Sendable {
         var line: CommandLine
         var workingDirectory = "/"
         var timeout: Duration
+        /// The directory of a release's content that the command writes; `nil` where it is none of the agent's.
+        var content: String?
     }
 
     /// Performs one step.
@@ -33,23 +36,51 @@ struct CommandSteps: Sendable {
         case .success(let found): invocations = found
         case .failure(let problem): return .failed(problem.text)
         }
-        let environment = StepEnvironment.variables(for: step, of: plan, reason: reason)
+        // A signal while a healthy system is confirmed must not take it back.
+        let isInterruptible = reason == nil && step != .confirmByCommand
         for invocation in invocations {
             let failure = await self.run(
-                invocation, environment, title: step.rawValue, isInterruptible: reason == nil)
+                invocation, self.environment(for: step, of: plan, reason: reason), title: step.rawValue,
+                isInterruptible: isInterruptible)
             if let failure { return .failed(failure) }
         }
-        // Commands seldom synchronise what they write, and the journal is about to say that the step is done:
-        // sync(2), because a script may write anywhere.
-        if !invocations.isEmpty { sync() }
+        if let failure = Self.synchronize(invocations) { return .failed(failure) }
         return .succeeded
+    }
+
+    /// Commands seldom synchronise what they write, and the journal is about to say that the step is done.
+    ///
+    /// - Returns: why that failed; `nil` where it did not.
+    private static func synchronize(_ invocations: [Invocation]) -> String? {
+        guard !invocations.isEmpty else { return nil }
+        // A script may write anywhere; but sync(2) tells no error, so the content is asked about besides.
+        sync()
+        var disk = DirectoryDisk()
+        for invocation in invocations {
+            guard let directory = invocation.content else { continue }
+            do throws(StorageError) {
+                try disk.synchronizeTree(directory)
+            } catch {
+                return "\(error)"
+            }
+        }
+        return nil
+    }
+
+    /// What a command finds in its environment: the deployment's words, and whose command it is.
+    private func environment(
+        for step: InstallStep, of plan: InstallPlan, reason: FailureReason?
+    ) -> [String: String] {
+        var variables = StepEnvironment.variables(for: step, of: plan, reason: reason)
+        variables[StrandedCommands.variable] = self.settings.stateDirectory
+        return variables
     }
 
     /// Restarts the device by its command.
     ///
     /// - Returns: why that failed; `nil` where it did not.
     func restart(by line: CommandLine, for plan: InstallPlan) async -> String? {
-        let environment = StepEnvironment.variables(for: .restartDevice, of: plan, reason: nil)
+        let environment = self.environment(for: .restartDevice, of: plan, reason: nil)
         let invocation = Invocation(line: line, timeout: .seconds(60))
         return await self.run(invocation, environment, title: "restart-device", isInterruptible: false)
     }
@@ -95,7 +126,8 @@ extension CommandSteps {
         let directory = "\(place.directory)/\(place.staging)"
         return .success([
             Invocation(
-                line: line, workingDirectory: directory, timeout: self.settings.scriptTimeout)
+                line: line, workingDirectory: directory, timeout: self.settings.scriptTimeout,
+                content: directory)
         ])
     }
 
