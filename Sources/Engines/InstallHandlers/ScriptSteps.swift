@@ -83,12 +83,13 @@ struct ScriptSteps {
 
     /// Removes the staging directory and the new version's file.
     func discard(on disk: inout some InstallDisk) throws {
-        try self.remove([self.staging, self.layout.newVersion], on: &disk)
+        try self.remove([self.staging, self.layout.newVersion, self.layout.removed], on: &disk)
     }
 
     /// Removes the former content, and what an interrupted installation left behind.
     func prune(on disk: inout some InstallDisk) throws {
-        try self.remove([self.former, self.staging, self.layout.newVersion], on: &disk)
+        try self.giveUpFormer(on: &disk)
+        try self.remove([self.layout.removed, self.staging, self.layout.newVersion], on: &disk)
     }
 }
 
@@ -101,7 +102,17 @@ extension ScriptSteps {
             throw StepFailure(
                 "\(self.former) exists, but not \(self.layout.content); rename the one to the other")
         }
-        try disk.removeTree(self.former)
+        try self.giveUpFormer(on: &disk)
+        try disk.removeTree(self.layout.removed)
+    }
+
+    /// Takes the former content its name, durably, before the first of its files goes: what has the name can
+    /// be gone back to.
+    private func giveUpFormer(on disk: inout some InstallDisk) throws {
+        guard try disk.entry(at: self.former) != nil else { return }
+        try disk.removeTree(self.layout.removed)
+        try disk.rename(self.former, to: self.layout.removed)
+        try disk.synchronizeDirectory(self.layout.directory)
     }
 
     /// Lets the former content wait under its name; an empty directory does where there is none.
