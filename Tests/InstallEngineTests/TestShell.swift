@@ -38,7 +38,9 @@ struct TestShell {
     /// Goes on until the record of a step's beginning is to be written.
     mutating func run(untilRecordOf index: Int) {
         for _ in 0..<1_000 {
-            if case .record(let records) = self.next(), case .stepBegan(index, _, _)? = records.last { return }
+            if case .record(let records) = self.next(), case .stepBegan(index, _, _)? = records.last {
+                return
+            }
             self.step()
         }
         self.actions.append("for ever")

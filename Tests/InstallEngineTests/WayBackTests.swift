@@ -190,8 +190,9 @@ struct WayBackTests {
     @Test(
         "No rollback can be requested any more once a final step is announced",
         arguments: [
-            (TestPlans.release, InstallStep.prune), (TestPlans.script, .prune), (TestPlans.image, .confirmSlot),
-            (TestPlans.image, .prune), (TestPlans.command, .confirmByCommand),
+            (TestPlans.release, InstallStep.prune), (TestPlans.script, .prune),
+            (TestPlans.image, .confirmSlot), (TestPlans.image, .prune),
+            (TestPlans.command, .confirmByCommand),
         ])
     func requestedTooLate(plan: InstallPlan, step: InstallStep) throws {
         let index = try #require(plan.steps.firstIndex(of: step))
