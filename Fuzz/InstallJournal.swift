@@ -188,6 +188,7 @@ private struct FuzzedDisk: InstallDisk {
         self.file = self.staging
         self.staging = nil
     }
+    func exchange(_ first: String, with second: String) throws -> Bool { throw Unexpected() }
     func makeSymbolicLink(_ path: String, to target: String) throws { throw Unexpected() }
     mutating func removeTree(_ path: String) { self.staging = nil }
     func synchronizeFile(_ path: String) {}

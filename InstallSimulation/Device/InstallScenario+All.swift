@@ -18,6 +18,8 @@ extension InstallScenario {
             InstallScenario(
                 "script-unhealthy", .script, former: Array(self.versions.prefix(1)),
                 .install(SimulatedRelease("2.0", .checksFail)), expecting: .rolledBack),
+            self.withoutExchange("script-two-renames", .healthy),
+            self.withoutExchange("script-two-renames-unhealthy", .checksFail),
             self.image("image-upgrade", .healthy),
             self.image("image-unhealthy", .checksFail),
             self.image("image-not-booting", .doesNotStart),
@@ -45,6 +47,14 @@ extension InstallScenario {
         var scenario = InstallScenario(
             "release-going-back", .release, former: Array(self.versions.prefix(2)), .goBack)
         scenario.settings.release?.hasServices = true
+        return scenario
+    }
+
+    private static func withoutExchange(_ name: String, _ form: ReleaseForm) -> InstallScenario {
+        var scenario = InstallScenario(
+            name, .script, former: Array(self.versions.prefix(1)), .install(SimulatedRelease("2.0", form)),
+            expecting: form == .healthy ? .confirmed : .rolledBack)
+        scenario.canExchange = false
         return scenario
     }
 

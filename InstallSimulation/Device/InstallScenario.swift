@@ -40,6 +40,8 @@ package struct InstallScenario: Sendable {
     package var policy = TrialPolicy()
     /// Bytes of a sector.
     package var sectorByteCount = 128
+    /// Whether the disk can exchange names.
+    package var canExchange = true
     /// Whether the journal is nearly so long that it is written anew.
     package var hasLongJournal = false
 

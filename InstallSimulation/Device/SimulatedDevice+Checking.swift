@@ -44,7 +44,8 @@ extension SimulatedDevice {
         }
     }
 
-    /// `dst` may be missing while it is exchanged, if what shall become it is there.
+    /// `dst` may be missing where it takes two renames, while those are made, if what shall become it is
+    /// there; what waits to become it again is complete as long as it has its name.
     private func checkScriptContent() throws {
         let version = try self.versionInForce()
         let bytes = try self.disk.contents(of: "\(InstallScenario.productDirectory)/version", limit: 100)
@@ -52,14 +53,23 @@ extension SimulatedDevice {
         guard bytes.map(versions.contains) ?? (self.scenario.oldVersion == nil) else {
             throw SimulationFailure(.mixed, "the file version holds \(bytes.map(\.count) ?? 0) wrong bytes")
         }
+        let former = "\(InstallScenario.productDirectory)/.dst.former"
+        // The link that takes part in an exchange may lead nowhere.
+        let isFormerThere =
+            try self.disk.entry(at: former) == .directory && !self.disk.names(in: former).isEmpty
+        if isFormerThere, try self.version(of: former, { $0.scriptTree }) != self.scenario.oldVersion {
+            throw SimulationFailure(.mixed, "\(former) is not the old version")
+        }
         guard version == nil, self.scenario.oldVersion != nil else {
             return try self.requireOldOrNew(version)
+        }
+        guard !self.scenario.canExchange else {
+            throw SimulationFailure(.mixed, "dst is missing although it can be exchanged")
         }
         let journal = try InstallJournal(reading: InstallScenario.stateDirectory, on: self.disk)
         guard [.placeContent, .restoreContent].contains(journal.progress?.lastStep) else {
             throw SimulationFailure(.mixed, "dst is missing although nobody exchanges it")
         }
-        let former = "\(InstallScenario.productDirectory)/.dst.former"
         guard try self.version(of: former, { $0.scriptTree }) == self.scenario.oldVersion else {
             throw SimulationFailure(.mixed, "dst is missing, and the former content is not complete")
         }

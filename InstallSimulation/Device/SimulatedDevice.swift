@@ -34,6 +34,7 @@ package final class SimulatedDevice {
     ) {
         self.scenario = scenario
         self.disk = SimulatedDisk(state, sectorByteCount: scenario.sectorByteCount)
+        self.disk.canExchange = scenario.canExchange
         self.memory = memory
     }
 

@@ -2,7 +2,8 @@
 package struct DiskOperation: Hashable, Sendable, CustomStringConvertible {
     /// What was asked for.
     package enum Kind: String, Hashable, Sendable {
-        case makeDirectory, writeFile, overwrite, append, truncate, rename, makeSymbolicLink, removeTree
+        case makeDirectory, writeFile, overwrite, append, truncate, removeTree
+        case rename, exchange, makeSymbolicLink
         case synchronizeFile, synchronizeDirectory, synchronizeTree
     }
 

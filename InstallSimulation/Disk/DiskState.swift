@@ -72,6 +72,9 @@ package struct DiskState: Sendable {
         case .length(let file, let byteCount): nodes[file].setLength(byteCount)
         case .link(let directory, let name, let node): nodes[directory].set(name, to: node)
         case .unlink(let directory, let name): nodes[directory].set(name, to: nil)
+        case .exchange(let directory, let name, let node, let newName, let newNode):
+            nodes[directory].set(name, to: newNode)
+            nodes[directory].set(newName, to: node)
         case .rename(let from, let name, let to, let newName, let node):
             if nodes[from].entries?[name] == node { nodes[from].set(name, to: nil) }
             nodes[to].set(newName, to: node)

@@ -12,6 +12,8 @@ package struct PendingChange: Hashable, Sendable, CustomStringConvertible {
         case unlink(directory: Int, name: String)
         /// Both names of a node at once.
         case rename(from: Int, name: String, to: Int, newName: String, node: Int)
+        /// Two names in a directory at once: the first was that of `node`, the second that of `newNode`.
+        case exchange(directory: Int, name: String, node: Int, newName: String, newNode: Int)
     }
 
     let effect: Effect
@@ -24,6 +26,7 @@ package struct PendingChange: Hashable, Sendable, CustomStringConvertible {
         case .length(_, let byteCount): "length \(byteCount) of \(self.path)"
         case .link: "name \(self.path)"
         case .unlink: "removal of \(self.path)"
+        case .exchange(_, let name, _, _, _): "exchange of \(name) with \(self.path)"
         case .rename(_, let name, _, _, _): "rename of \(name) to \(self.path)"
         }
     }
@@ -32,7 +35,7 @@ package struct PendingChange: Hashable, Sendable, CustomStringConvertible {
     var file: Int? {
         switch self.effect {
         case .sector(let file, _, _), .length(let file, _): file
-        case .link, .unlink, .rename: nil
+        case .link, .unlink, .rename, .exchange: nil
         }
     }
 
@@ -40,6 +43,7 @@ package struct PendingChange: Hashable, Sendable, CustomStringConvertible {
     var directory: Int? {
         switch self.effect {
         case .link(let directory, _, _), .unlink(let directory, _): directory
+        case .exchange(let directory, _, _, _, _): directory
         case .rename(_, _, let directory, _, _): directory
         case .sector, .length: nil
         }

@@ -7,7 +7,7 @@ package import InstallEngine
 /// - A file's bytes are written by sectors, and its length apart from them; ``synchronizeFile(_:)`` makes
 ///   both durable, and not the file's name.
 /// - New, removed and renamed names are durable by ``synchronizeDirectory(_:)`` of their directory, each by
-///   itself; a rename is one step, which the synchronisation of the directory that it leads to makes
+///   itself; a rename, or an exchange, is one step, which the synchronisation of the directory that it leads to makes
 ///   durable. What a symbolic link says is durable with its name.
 /// - ``synchronizeTree(_:)`` does both for all below, not for the tree's own name.
 /// - A power failure keeps any subset of what was not synchronised, whatever the order in which it was done,
@@ -22,6 +22,8 @@ package final class SimulatedDisk: InstallDisk {
     package let sectorByteCount: Int
     /// Bytes that all files may have together.
     package var byteCountLimit: UInt64 = 1 << 30
+    /// Whether names can be exchanged; few file systems cannot.
+    package var canExchange = true
     /// What the machine is about, for ``operations``.
     package var task = "no step" {
         didSet { self.occurrences = [:] }
@@ -270,6 +272,20 @@ package final class SimulatedDisk: InstallDisk {
                 from: old.directory, name: old.name, to: new.directory, newName: new.name, node: node)
             return [PendingChange(effect: effect, path: destination)]
         }
+    }
+
+    package func exchange(_ first: String, with second: String) throws -> Bool {
+        try self.requirePower()
+        let (old, new) = (try self.state.place(at: first), try self.state.place(at: second))
+        guard let node = old.node else { throw SimulatedDiskError.notFound(path: first) }
+        guard let newNode = new.node else { throw SimulatedDiskError.notFound(path: second) }
+        guard self.canExchange, old.directory == new.directory else { return false }
+        try self.change(.exchange, second) { _ in
+            let effect = PendingChange.Effect.exchange(
+                directory: old.directory, name: old.name, node: node, newName: new.name, newNode: newNode)
+            return [PendingChange(effect: effect, path: second)]
+        }
+        return true
     }
 
     package func makeSymbolicLink(_ path: String, to target: String) throws {

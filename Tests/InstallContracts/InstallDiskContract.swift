@@ -26,6 +26,7 @@ package struct InstallDiskContract<Disk: InstallDisk> {
         try self.checkDirectories()
         try self.checkLinks()
         try self.checkRenames()
+        try self.checkExchanges()
         try self.checkRemoval()
         try self.checkReplacement()
         try self.checkNothing()
@@ -139,6 +140,29 @@ package struct InstallDiskContract<Disk: InstallDisk> {
         self.require(
             try self.disk.entry(at: self.path("moved/a")) == .file(byteCount: 0),
             "a directory takes all along")
+    }
+
+    private mutating func checkExchanges() throws {
+        let (first, second) = (self.path("exchanged"), self.path("exchanged-link"))
+        try self.disk.makeDirectory(first)
+        try self.disk.writeFile(first + "/inner", [4])
+        try self.disk.makeSymbolicLink(second, to: "exchanged")
+        if try self.disk.exchange(first, with: second) {
+            self.require(
+                try self.disk.entry(at: first) == .symbolicLink(target: "exchanged"), "names are exchanged")
+            self.require(
+                try self.disk.contents(of: second + "/inner", limit: 9) == [4],
+                "an exchanged directory takes all along")
+            _ = try self.disk.exchange(first, with: second)
+        }
+        self.require(try self.disk.entry(at: first) == .directory, "an exchange can be taken back")
+        let missing = self.path("missing")
+        self.refuses("what does not exist cannot be exchanged") {
+            _ = try $0.exchange(first, with: missing)
+        }
+        self.require(try self.disk.entry(at: first) == .directory, "a refused exchange changes nothing")
+        try self.disk.removeTree(first)
+        try self.disk.removeTree(second)
     }
 
     private mutating func checkRemoval() throws {

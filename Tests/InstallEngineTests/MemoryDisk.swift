@@ -67,6 +67,8 @@ struct MemoryDisk: InstallDisk {
         self.files[destination] = bytes
     }
 
+    mutating func exchange(_ first: String, with second: String) throws -> Bool { throw Failure() }
+
     mutating func makeSymbolicLink(_ path: String, to target: String) throws { throw Failure() }
 
     mutating func removeTree(_ path: String) throws {

@@ -29,6 +29,23 @@ struct TestShell {
         self.begin(plan)
     }
 
+    /// The records of a deployment whose steps up to one have begun, all in the boot `first`.
+    static func records(of plan: InstallPlan, begun last: Int) -> [JournalRecord] {
+        [.planned(plan, secondsSinceEpoch: 100)]
+            + (0...last).map { .stepBegan(index: $0, attempt: 1, boot: BootID("first")) }
+    }
+
+    /// Goes on until the record of a step's beginning is to be written.
+    mutating func run(untilRecordOf index: Int) {
+        for _ in 0..<1_000 {
+            if case .record(let records) = self.next(), case .stepBegan(index, _, _)? = records.last {
+                return
+            }
+            self.step()
+        }
+        self.actions.append("for ever")
+    }
+
     var state: DeploymentState? { self.engine.state }
 
     /// How the deployment ended.

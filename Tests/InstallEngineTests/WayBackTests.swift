@@ -172,7 +172,7 @@ struct WayBackTests {
 
     @Test("A rollback that is requested during a step begins when the step has ended")
     func requestedDuringStep() {
-        for step in TestPlans.release.steps where step != .trial {
+        for step in TestPlans.release.steps where step != .trial && step != .prune {
             var shell = TestShell(TestPlans.release)
             shell.run(until: step)
             shell.handle(.rollbackRequested(reason: "operator"))
@@ -184,6 +184,39 @@ struct WayBackTests {
             shell.run()
             #expect(shell.actions.contains(step.rawValue))
             #expect(shell.outcome?.reason == FailureReason(.requested, "operator"))
+        }
+    }
+
+    @Test(
+        "No rollback can be requested any more once a final step is announced",
+        arguments: [
+            (TestPlans.release, InstallStep.prune), (TestPlans.script, .prune),
+            (TestPlans.image, .confirmSlot), (TestPlans.image, .prune),
+            (TestPlans.command, .confirmByCommand),
+        ])
+    func requestedTooLate(plan: InstallPlan, step: InstallStep) throws {
+        let index = try #require(plan.steps.firstIndex(of: step))
+        let before = TestShell.records(of: plan, begun: index - 1)
+        // While it is announced: the trial, or a step before, has just ended.
+        var shell = TestShell(records: before, boot: "first")
+        shell.run(untilRecordOf: index)
+        shell.handle(.rollbackRequested(reason: "operator"))
+        shell.run()
+        #expect(shell.outcome == .confirmed)
+        // While it is performed, with success, with a failure that is only noted, and at the next start.
+        for count in 1...2 {
+            for result in [StepResult.succeeded, .failed("x"), .notBooted("x"), .needsRestart] {
+                guard step == .prune || result == .succeeded else { continue }
+                shell = TestShell(records: before, boot: "first")
+                shell.run(until: step)
+                if count > 1 { shell.start(boot: "first") }
+                shell.handle(.rollbackRequested(reason: "operator"))
+                shell.results[step] = [result]
+                shell.run(until: step)
+                shell.handle(.rollbackRequested(reason: "operator"))
+                shell.run()
+                #expect(shell.outcome == .confirmed)
+            }
         }
     }
 

@@ -88,6 +88,84 @@ struct ScriptStepTests {
         #expect(performer.disk.text("\(Self.directory)/.dst.former/program") == "older")
     }
 
+    @Test(
+        "`dst` is complete after every operation, and either way leads on from there",
+        arguments: [true, false], [true, false])
+    func everyOperation(canExchange: Bool, goesBack: Bool) throws {
+        var fixture = Fixture(.script)
+        fixture.installFormer()
+        fixture.disk.canExchange = canExchange
+        let plan = try fixture.plan()
+        var ready = fixture.performer
+        _ = try ready.run([.unpack, .runScript] + (goesBack ? [.placeContent] : []), of: plan)
+        let step = goesBack ? InstallStep.restoreContent : .placeContent
+        for count in 0... {
+            var performer = ready
+            performer.disk.operationsLeft = count
+            let isDone = (try? performer.perform(step, of: plan)) != nil
+            performer.disk.operationsLeft = nil
+            let content = "\(Self.directory)/dst"
+            let entry = try performer.disk.entry(at: content)
+            let isLink = entry == .symbolicLink(target: ".dst.staging")
+            let program = isLink ? "\(Self.directory)/.dst.staging/program" : "\(content)/program"
+            let text = performer.disk.text(program)
+            #expect(["old", "new"].contains(text) || (!canExchange && entry == nil))
+
+            var other = performer
+            _ = try performer.run([.placeContent, .prune], of: plan)
+            if !goesBack {
+                #expect(performer.disk.text("\(content)/program") == "new")
+                let names = try performer.disk.names(in: Self.directory)
+                #expect(names == ["dst", "version"])
+            }
+            _ = try other.run([.restoreContent, .discard], of: plan)
+            #expect(other.disk.nodes == fixture.disk.nodes)
+            guard !isDone else { return }
+        }
+    }
+
+    @Test("Power that fails in prune leaves the former content whole or without its name")
+    func prune() throws {
+        var fixture = Fixture(.script)
+        fixture.installFormer()
+        fixture.disk.set("\(Self.directory)/dst/second", text: "old, too")
+        let plan = try fixture.plan()
+        var ready = fixture.performer
+        _ = try ready.run([.unpack, .runScript, .placeContent], of: plan)
+        for count in 0... {
+            var performer = ready
+            performer.disk.operationsLeft = count
+            let isDone = (try? performer.perform(.prune, of: plan)) != nil
+            performer.disk.operationsLeft = nil
+            let names = try performer.disk.names(in: "\(Self.directory)/.dst.former")
+            #expect(names.isEmpty || names == ["program", "second"])
+            _ = try performer.perform(.prune, of: plan)
+            let left = try performer.disk.names(in: Self.directory)
+            #expect(left == ["dst", "version"])
+            guard !isDone else { return }
+        }
+    }
+
+    @Test("A script that makes the former content's name does not make the old content the new one")
+    func ownFormer() throws {
+        var fixture = Fixture(.script)
+        fixture.installFormer()
+        let plan = try fixture.plan()
+        var performer = fixture.performer
+        _ = try performer.perform(.unpack, of: plan)
+        performer.disk.set("\(Self.directory)/.dst.former/mine", text: "a script's")
+        var result = try performer.perform(.placeContent, of: plan)
+        #expect(
+            result
+                == .failed("/var/lib/app/.dst.former came into being meanwhile; remove it and install again"))
+        for step in [InstallStep.restoreContent, .discard] {
+            result = try performer.perform(step, of: plan)
+            #expect(result == .succeeded)
+        }
+        #expect(performer.disk.text("\(Self.directory)/dst/program") == "old")
+        #expect(performer.disk.text("\(Self.directory)/version") == "1.4.1\n")
+    }
+
     @Test("A version's file that has disappeared is told")
     func versionDisappeared() throws {
         var fixture = Fixture(.script)

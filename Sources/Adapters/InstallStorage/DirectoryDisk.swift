@@ -96,6 +96,17 @@ package struct DirectoryDisk: InstallDisk {
         }
     }
 
+    package mutating func exchange(_ first: String, with second: String) throws(StorageError) -> Bool {
+        let result = fc_rename_exchange(AT_FDCWD, first, AT_FDCWD, second)
+        // What an overlay has in a layer below cannot be exchanged either.
+        if [-EINVAL, -ENOSYS, -EOPNOTSUPP, -EXDEV].contains(result) { return false }
+        guard result == 0 else {
+            throw StorageError(
+                operation: "exchange with '\(printable(second))'", path: first, errno: -result)
+        }
+        return true
+    }
+
     package mutating func makeSymbolicLink(_ path: String, to target: String) throws(StorageError) {
         guard symlink(target, path) == 0 else { throw .last("create the symbolic link", path) }
     }

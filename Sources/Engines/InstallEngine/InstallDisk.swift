@@ -3,8 +3,8 @@
 /// Paths are absolute. Nothing follows a symbolic link in the last place. What an operation changes is
 /// volatile until it is synchronised: a file's bytes by ``synchronizeFile(_:)``, the names in a directory
 /// (new, renamed, removed) by ``synchronizeDirectory(_:)`` of that directory, both for everything below by
-/// ``synchronizeTree(_:)``. Until then power failure may keep any part of it. A rename by itself is one step:
-/// after a power failure it has happened or it has not.
+/// ``synchronizeTree(_:)``. Until then power failure may keep any part of it. A rename by itself is one step,
+/// and so is an exchange: after a power failure it has happened or it has not.
 ///
 /// Errors are the adapter's own, with a description for a person.
 public protocol InstallDisk {
@@ -30,6 +30,10 @@ public protocol InstallDisk {
     /// Gives `source` the name `destination`; a file or symbolic link of that name is replaced in the same
     /// step.
     mutating func rename(_ source: String, to destination: String) throws
+    /// Exchanges two names of one directory, both there, in one step: neither is ever missing.
+    ///
+    /// - Returns: `false` where the file system cannot do that; nothing has changed then.
+    mutating func exchange(_ first: String, with second: String) throws -> Bool
     /// Makes a symbolic link whose name is free.
     mutating func makeSymbolicLink(_ path: String, to target: String) throws
     /// Removes whatever has the name, with all below it; nothing there is fine.

@@ -62,10 +62,10 @@ extension InstallEngine {
         case .succeeded:
             if let request = self.rollbackRequest { return self.goBack(request) }
             self.goOn()
-        case .failed(let text) where step.isOptional:
-            let note = Self.note("The step \(step.rawValue) failed: \(text)")
-            if let request = self.rollbackRequest { return self.goBack(request) }
-            self.goOn(noting: [note])
+        case .failed(let text) where step.isOptional, .notBooted(let text) where step.isOptional:
+            self.goOn(afterFailureOf: step, text)
+        case .needsRestart where step.isOptional:
+            self.goOn(afterFailureOf: step, "it asked for a restart")
         case .failed(let text):
             self.goBack(FailureReason(.stepFailed, "The step \(step.rawValue) failed: \(text)"))
         case .notBooted(let text):
@@ -73,6 +73,11 @@ extension InstallEngine {
         case .needsRestart:
             self.goBack(FailureReason(.stepFailed, "The step \(step.rawValue) asked for a restart."))
         }
+    }
+
+    private mutating func goOn(afterFailureOf step: InstallStep, _ text: String) {
+        if let request = self.rollbackRequest { return self.goBack(request) }
+        self.goOn(noting: [Self.note("The step \(step.rawValue) failed: \(text)")])
     }
 
     /// Goes on with the trial if the new slot still runs.
@@ -107,7 +112,11 @@ extension InstallEngine {
 
     /// Somebody wants to go back: at once while nothing but the time or a restart is waited for, else when
     /// the present step has ended.
+    ///
+    /// Nobody can once a step that makes the deployment final is announced, even if it is not durable yet:
+    /// what there was to go back to may be going.
     mutating func requestRollback(_ reason: FailureReason) {
+        guard !self.isFinal else { return }
         switch self.phase {
         case .trying:
             self.goBack(reason)
@@ -118,6 +127,17 @@ extension InstallEngine {
         case .resting, .undoing, .restarting:
             break
         }
+    }
+
+    /// Whether a step that makes the deployment final was announced, or is being announced.
+    private var isFinal: Bool {
+        guard let progress = self.progress else { return false }
+        var last = progress.step?.index
+        if case .recording(let records) = self.phase, case .stepBegan(let index, _, _)? = records.last {
+            last = index
+        }
+        guard let last, progress.plan.steps.indices.contains(last) else { return false }
+        return progress.plan.steps[...last].contains(where: \.isFinal)
     }
 
     static func note(_ text: String) -> JournalRecord {

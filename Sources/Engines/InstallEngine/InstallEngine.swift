@@ -20,7 +20,8 @@ public import Timekeeping
 /// | `perform`, forward | `succeeded` | the next step is announced; behind the last: finished, confirmed |
 /// | `perform`, forward | `succeeded`, and a rollback was requested meanwhile | the way back |
 /// | `perform`, forward | `failed`, `needsRestart` | the way back (``FailureReason/Kind/stepFailed``) |
-/// | `perform`, of `prune` or `runRollbackHook` | `failed` | noted; goes on as after success |
+/// | `perform`, of `prune` or `runRollbackHook` | any failure | noted; goes on as after success |
+/// | any, once `confirmSlot`, `confirmByCommand` or `prune` is announced | `rollbackRequested` | nothing |
 /// | `perform`, forward | `notBooted` | the way back (``FailureReason/Kind/notBooted``) |
 /// | `checkHealth` | `checked(nil)`, often enough, and confirmed where a person must | the next step |
 /// | `wait`, `checkHealth` | `confirmationRequested` | the same once the checks succeeded |

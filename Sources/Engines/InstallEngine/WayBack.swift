@@ -51,6 +51,12 @@ extension InstallStep {
     /// is no reason to leave it.
     var isOptional: Bool { self == .prune || self == .runRollbackHook }
 
+    /// Whether nobody can ask for the way back any more once the step is announced.
+    ///
+    /// The new release has proved itself then, and what was in force before is given up. Going back from there
+    /// is a deployment of its own.
+    var isFinal: Bool { self == .confirmSlot || self == .confirmByCommand || self == .prune }
+
     /// Whether the step reads the artifact.
     var readsArtifact: Bool {
         switch self {

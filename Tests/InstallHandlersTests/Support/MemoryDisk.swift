@@ -20,6 +20,8 @@ struct MemoryDisk: InstallDisk {
 
     /// Everything, by absolute path.
     var nodes: [String: Node] = ["/": .directory]
+    /// Whether names can be exchanged.
+    var canExchange = true
     /// Bytes that are free.
     var freeByteCount: UInt64 = 1 << 40
     /// Paths that cannot be looked at.
@@ -139,6 +141,25 @@ extension MemoryDisk {
             self.unsynchronized.insert(destination + path.dropFirst(source.count))
         }
         self.unsynchronized.formUnion([Self.directory(of: source), Self.directory(of: destination)])
+    }
+
+    mutating func exchange(_ first: String, with second: String) throws -> Bool {
+        guard self.nodes[first] != nil, self.nodes[second] != nil else {
+            throw Refusal(description: "\(first) or \(second): not there")
+        }
+        guard self.canExchange else { return false }
+        try self.begin()
+        func exchanged(_ path: String) -> String {
+            for (old, new) in [(first, second), (second, first)]
+            where path == old || path.hasPrefix(old + "/") {
+                return new + path.dropFirst(old.count)
+            }
+            return path
+        }
+        self.nodes = Dictionary(uniqueKeysWithValues: self.nodes.map { (exchanged($0.key), $0.value) })
+        self.unsynchronized = Set(self.unsynchronized.map(exchanged))
+        self.unsynchronized.insert(Self.directory(of: first))
+        return true
     }
 
     mutating func makeSymbolicLink(_ path: String, to target: String) throws {
