@@ -3,7 +3,7 @@ import DurableStorage
 import Glibc
 internal import InstallEngine
 internal import InstallHandlers
-import InstallStorage
+internal import InstallStorage
 
 /// Performs the steps that run commands: hooks, scripts, services, the other installer.
 struct CommandSteps: Sendable {
