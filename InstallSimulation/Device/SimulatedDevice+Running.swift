@@ -51,7 +51,12 @@ extension SimulatedDevice {
             engine.begin(plan, secondsSinceEpoch: Self.secondsSinceEpoch)
         }
         for _ in 0..<Self.actionLimit {
-            switch engine.next(at: self.memory.now) {
+            let action = engine.next(at: self.memory.now)
+            if let request = self.requests.removeValue(forKey: self.actionCount) {
+                engine.handle(request, at: self.memory.now)
+            }
+            self.actionCount += 1
+            switch action {
             case .record(let records):
                 for record in records { self.disk.task = Self.name(of: record, engine.plan) }
                 try journal.append(records, on: &disk)

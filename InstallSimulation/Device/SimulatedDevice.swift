@@ -1,4 +1,4 @@
-internal import InstallEngine
+package import InstallEngine
 package import Timekeeping
 
 /// A device with a disk, slots, a boot loader, services and an agent, all on one power supply.
@@ -20,6 +20,11 @@ package final class SimulatedDevice {
     package var crashDelay: Interval?
     /// Every so manieth round of checks fails of a release that never settles.
     package var failurePeriod = 2
+
+    /// What a person asks for, by the number of the action, counted over all starts, during which it comes.
+    package var requests: [Int: InstallEvent] = [:]
+    /// Actions until now.
+    var actionCount = 0
 
     /// The slot that runs; only with the handler `image`.
     var running: SlotName?

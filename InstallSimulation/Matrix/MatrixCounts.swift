@@ -7,6 +7,8 @@ package struct MatrixCounts: Hashable, Sendable {
     package var cutCount = 0
     /// Power failures during a recovery.
     package var repeatedCutCount = 0
+    /// Runs with a person's requests.
+    package var requestRunCount = 0
     /// Different states of the disk that those left.
     package var stateCount = 0
     /// Power failures after which the device did not start.
@@ -57,6 +59,7 @@ package struct MatrixCounts: Hashable, Sendable {
         self.operationCount += other.operationCount
         self.cutCount += other.cutCount
         self.repeatedCutCount += other.repeatedCutCount
+        self.requestRunCount += other.requestRunCount
         self.stateCount += other.stateCount
         self.unbootableCount += other.unbootableCount
         self.mixedCount += other.mixedCount

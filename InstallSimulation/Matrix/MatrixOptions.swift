@@ -8,6 +8,8 @@ package struct MatrixOptions: Hashable, Sendable {
     package var repeatedPartsPerMillion = 1_000_000
     /// So many power failures are tried in what follows each end of the agent by force.
     package var killedCutCount = 8
+    /// So many runs are disturbed by a person's requests, too.
+    package var requestRunCount = 20_000
     /// What the draws begin with.
     package var seed: UInt64 = 0
     /// Bad states that end the search for more in one ablation.
@@ -23,6 +25,7 @@ package struct MatrixOptions: Hashable, Sendable {
         options.sampleCount = 32
         options.repeatedPartsPerMillion = 100_000
         options.killedCutCount = 1
+        options.requestRunCount = 400
         options.ablationLimit = 1
         return options
     }

@@ -44,6 +44,7 @@ package final class PowerCutMatrix {
         counts.operationCount = operations.count
         self.cutEverywhere(self.device(), self.scenario.order, from: 0, &counts)
         self.killEverywhere(operations.count, ignoring: nil, &counts)
+        self.requestEverywhere(operations.count, &counts)
         counts.stateCount = self.verdicts.count
         return counts
     }
@@ -157,6 +158,61 @@ package final class PowerCutMatrix {
             }
         }
     }
+
+    /// Lets a person ask for the way back, or confirm, at drawn moments before, during and after a power
+    /// failure, or an end of the agent alone.
+    private func requestEverywhere(_ operationCount: Int, _ counts: inout MatrixCounts) {
+        for number in 0..<self.options.requestRunCount {
+            counts.requestRunCount += 1
+            let device = self.device()
+            self.drawRequests(for: device)
+            let moment = CutMoment.allCases[self.random.integer(in: 0..<3)]
+            let operation = self.random.integer(in: 0..<operationCount)
+            device.disk.powerFails(atOperation: operation, moment)
+            let place = "requests, run \(number), \(moment.rawValue) operation \(operation)"
+            do {
+                try self.runWithRequests(device)
+            } catch {
+                let failure = error as? SimulationFailure ?? SimulationFailure(.silent, "\(error)")
+                counts.cutCount += 1
+                counts.count(.bad(failure), place)
+            }
+        }
+    }
+
+    private func runWithRequests(_ device: SimulatedDevice) throws {
+        var device = device
+        do {
+            try device.run(self.scenario.order)
+        } catch is PowerFailure where self.random.happens(partsPerMillion: 500_000) {
+            device.disk.survive()
+            self.drawRequests(for: device)
+            try device.run()
+        } catch is PowerFailure {
+            let share = self.random.integer(in: 0...1_000_000)
+            let kept = device.disk.state.pending.map { _ in self.random.happens(partsPerMillion: share) }
+            let state = device.disk.state.afterPowerFailure { kept[$0] }
+            device = SimulatedDevice(self.scenario, on: state, memory: device.memory)
+            try device.checkBeforeRecovery()
+            self.drawRequests(for: device)
+            try device.start()
+            try device.run()
+        }
+        _ = try device.checkAfterRecovery(self.deployment)
+    }
+
+    /// One request for the way back and one confirmation, each at one of the next actions.
+    private func drawRequests(for device: SimulatedDevice) {
+        let limit = Self.requestActionLimit
+        device.requests = [
+            device.actionCount + self.random.integer(in: 0..<limit): .confirmationRequested
+        ]
+        device.requests[device.actionCount + self.random.integer(in: 0..<limit)] =
+            .rollbackRequested(reason: "a person")
+    }
+
+    /// No undisturbed deployment takes many more actions.
+    private static let requestActionLimit = 40
 
     /// Keeps everything that a power failure may keep in turn.
     private func cut(

@@ -54,7 +54,7 @@ struct ForwardTests {
         shell.run()
         #expect(
             shell.actions == [
-                "download-hook", "before-hook", "write-slot", "arm-trial", "after-hook", "restart",
+                "download-hook", "before-hook", "write-slot", "after-hook", "arm-trial", "restart",
             ])
         #expect(shell.state == .awaitingRestart)
         #expect(shell.next() == .restart(plan))

@@ -28,7 +28,7 @@ enum TestPlans {
     static let image = plan(
         .image, imagePlace,
         [
-            .runDownloadHook, .runBeforeHook, .writeSlot, .armTrial, .runAfterHook, .restartDevice,
+            .runDownloadHook, .runBeforeHook, .writeSlot, .runAfterHook, .armTrial, .restartDevice,
             .checkBooted, .trial, .confirmSlot, .prune,
         ],
         [.init(.restoreSlot, onlyAfter: .armTrial), .init(.runRollbackHook)])

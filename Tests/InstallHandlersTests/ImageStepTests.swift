@@ -43,7 +43,9 @@ struct ImageStepTests {
         ])
     func settle(state: BootState) throws {
         self.device.boot = state
-        let plan = try self.fixture.plan()
+        var fixture = self.fixture
+        fixture.request.isForced = true
+        let plan = try fixture.plan()
         let result = try self.perform(.writeSlot, of: plan)
         #expect(result == .succeeded)
         #expect(self.device.acts.prefix(2) == ["roll back to A", "write B"])

@@ -74,7 +74,7 @@ struct PlanTests {
         let plan = try fixture.plan()
         #expect(
             plan.steps == [
-                .runBeforeHook, .writeSlot, .armTrial, .runAfterHook, .restartDevice, .checkBooted, .trial,
+                .runBeforeHook, .writeSlot, .runAfterHook, .armTrial, .restartDevice, .checkBooted, .trial,
                 .confirmSlot, .prune,
             ])
         #expect(
@@ -145,12 +145,25 @@ struct PlanTests {
         #expect(place.directory == "/opt/app")
     }
 
-    @Test("A boot loader amid a trial is noted")
+    @Test("A boot loader amid a trial is noted; a slot that nobody has confirmed is taken by force only")
     func unsettledBootLoader() throws {
-        let fixture = Fixture(.image)
-        fixture.device.boot = BootState(running: .a, primary: .b, trial: .b)
-        let notes = try fixture.planAndNotes().notes
-        #expect(notes.contains { $0.contains("primary slot is B, and B is on trial; slot A, which runs") })
+        var fixture = Fixture(.image)
+        fixture.device.boot = BootState(running: .a, primary: .a, trial: .b)
+        var notes = try fixture.planAndNotes().notes
+        #expect(notes.contains { $0.contains("primary slot is A, and B is on trial; slot A, which runs") })
+        for trial in [nil, SlotName.a] {
+            fixture.request.isForced = false
+            fixture.device.boot = BootState(running: .a, primary: .b, trial: trial)
+            #expect(
+                fixture.problems() == [
+                    "Slot A runs, but the boot loader's primary slot is B: nobody has confirmed what runs,"
+                        + " and B would be overwritten; confirm A or go back to B first, or force the"
+                        + " installation."
+                ])
+            fixture.request.isForced = true
+            notes = try fixture.planAndNotes().notes
+            #expect(notes.contains { $0.contains("primary slot is B") && $0.contains("slot A, which runs") })
+        }
     }
 
     @Test("Planning changes nothing", arguments: HandlerKind.allCases)

@@ -25,6 +25,32 @@ struct PowerCutMatrixTests {
         #expect(isConfirmed || counts.rolledBackCount > 0)
     }
 
+    @Test("A power failure before the trial of an image begins costs no trial")
+    func hookOfImage() throws {
+        let scenario = try self.scenario("image-upgrade")
+        let reference = try SimulatedDevice.prepared(for: scenario)
+        try reference.run(scenario.order)
+        let early = reference.disk.operations.indices.filter {
+            ["after-hook", "arm-trial", "the record of arm-trial"]
+                .contains(reference.disk.operations[$0].task)
+        }
+        #expect(early.count > 3)
+        for number in early {
+            for moment in CutMoment.allCases {
+                for isKept in [true, false] {
+                    let device = try SimulatedDevice.prepared(for: scenario)
+                    device.disk.powerFails(atOperation: number, moment)
+                    #expect(throws: PowerFailure.self) { try device.run(scenario.order) }
+                    device.disk.crash { _ in isKept }
+                    try device.start()
+                    try device.run()
+                    let ending = try device.checkAfterRecovery(1)
+                    #expect(ending == .completed)
+                }
+            }
+        }
+    }
+
     @Test("The same seed finds the same")
     func replay() throws {
         let scenario = try self.scenario("image-unhealthy")

@@ -4,7 +4,7 @@ extension InstallPlanner {
     /// Plans for the handler `image`.
     func imageDraft(_ request: InstallRequest, _ findings: inout PlanFindings) -> PlanDraft? {
         guard let slots = self.slots(&findings), let state = self.bootState(&findings),
-            let inactive = self.inactive(of: slots.names, state, &findings)
+            let inactive = self.inactive(of: slots.names, state, isForced: request.isForced, &findings)
         else { return nil }
         _ = findings.look("Slot \(inactive) cannot be written") {
             try slots.images.requireWritable(inactive, byteCount: request.artifact.byteCount)
@@ -12,7 +12,9 @@ extension InstallPlanner {
         return PlanDraft(
             place: .image(ImagePlace(slot: inactive, previousSlot: state.running)),
             steps: [
-                .runDownloadHook, .runBeforeHook, .writeSlot, .armTrial, .runAfterHook, .restartDevice,
+                // A hook between the trial's arming and the restart would run once more where power fails in
+                // it, in the new slot then, and the restart behind it would use a trial for one boot up.
+                .runDownloadHook, .runBeforeHook, .writeSlot, .runAfterHook, .armTrial, .restartDevice,
                 .checkBooted, .trial, .confirmSlot, .prune,
             ],
             undoSteps: [.init(.restoreSlot, onlyAfter: .armTrial), .init(.runRollbackHook)])
@@ -48,7 +50,7 @@ extension InstallPlanner {
     }
 
     private func inactive(
-        of slots: [SlotName], _ state: BootState, _ findings: inout PlanFindings
+        of slots: [SlotName], _ state: BootState, isForced: Bool, _ findings: inout PlanFindings
     ) -> SlotName? {
         guard slots.contains(state.running), let inactive = slots.first(where: { $0 != state.running }) else {
             findings.add(
@@ -56,7 +58,12 @@ extension InstallPlanner {
                     + " section [image].")
             return nil
         }
-        if state.primary != state.running || state.trial != nil {
+        if state.primary != state.running, !isForced {
+            findings.add(
+                problem: "Slot \(state.running) runs, but the boot loader's primary slot is \(state.primary):"
+                    + " nobody has confirmed what runs, and \(inactive) would be overwritten; confirm"
+                    + " \(state.running) or go back to \(state.primary) first, or force the installation.")
+        } else if state.primary != state.running || state.trial != nil {
             findings.add(
                 note: "The boot loader's primary slot is \(state.primary)"
                     + (state.trial.map { ", and \($0) is on trial" } ?? "")

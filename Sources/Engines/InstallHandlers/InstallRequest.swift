@@ -12,7 +12,8 @@ public struct InstallRequest: Hashable, Sendable {
     public var previousVersion: String?
     /// The file.
     public var artifact: InstallArtifact
-    /// Whether a version that is already in force is installed once more.
+    /// Whether a version that is already in force is installed once more, and a slot that runs unconfirmed
+    /// is taken for good.
     public var isForced: Bool
 
     /// Creates a request.
