@@ -1,16 +1,18 @@
 import DurableStorage
 internal import InstallEngine
 
-/// The file that a step uses, held to the digest of its plan: what was planned is what is put in force, whoever
-/// has changed the file meanwhile, a hook or a power failure.
+/// The file that a step uses, held to the digest of its plan.
+///
+/// What was planned is what is put in force, whoever has changed the file meanwhile, a hook or a power
+/// failure.
 struct ArtifactHold: Sendable {
     private let path: String
     private let identity: FileIdentity
     /// Whether the step may remove the file: other installers and scripts do that when they are done.
     private let mayBeRemoved: Bool
 
-    /// Reads the file and compares its digest, where `step` uses the artifact of `plan`; `nil` where it does not, or
-    /// where it does that itself, as the writing of slots.
+    /// Reads the file and compares its digest, where `step` uses the artifact of `plan`; `nil` where it does
+    /// not, or where it does that itself, as the writing of slots.
     ///
     /// - Throws: ``ArtifactChanged``, `CancellationError`, or `StorageError` where it cannot be read.
     init?(for step: InstallStep, of plan: InstallPlan, isInterrupted: () -> Bool) throws {

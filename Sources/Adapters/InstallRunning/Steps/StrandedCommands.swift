@@ -3,10 +3,10 @@ import Glibc
 
 /// Commands of steps that outlived their agent, because that was killed.
 ///
-/// They are ended before a step runs again: two scripts of one package beside each other would spoil what both
-/// write. Nothing is recorded of them. The leader of a command's process group carries the agent's state
-/// directory in its environment; what a command left running when it ended by itself, such as a service, leads no
-/// group of its own or has a session of its own, and is left alone.
+/// They are ended before a step runs again: two scripts of one package beside each other would spoil what
+/// both write. Nothing is recorded of them. The leader of a command's process group carries the agent's state
+/// directory in its environment; what a command left running when it ended by itself, such as a service,
+/// leads no group of its own or has a session of its own, and is left alone.
 enum StrandedCommands {
     /// The variable that all commands of steps have.
     static let variable = "FLEETCAST_STATE_DIRECTORY"
