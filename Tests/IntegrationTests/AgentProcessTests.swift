@@ -240,7 +240,7 @@ struct AgentProcessTests {
         "Where the journal has no room any more the agent stops, with one release whole, and resume goes on")
     func fullState() throws {
         guard try TestBed.offersRoot(for: "fleetcast-agent without room for its journal") else { return }
-        let small = try SmallFileSystem(kilobyteCount: 64)
+        let small = try SmallFileSystem(kilobyteCount: 256)
         let site = try AgentSite()
         try site.scratch.write(
             "[device]\nstate-directory = \(small.file("state"))\n[release]\ndirectory = \(site.app)\n",
