@@ -81,6 +81,15 @@ struct ImageStepTests {
         #expect(result == .succeeded)
     }
 
+    @Test("An image of no bytes is refused: the slot still holds the old one")
+    func empty() throws {
+        let plan = try self.fixture.plan()
+        self.device.image = []
+        let text = try self.failure(.writeSlot, of: plan)
+        #expect(text?.contains("is empty") == true)
+        #expect(!self.device.acts.contains { $0.hasPrefix("try") })
+    }
+
     @Test("A slot that reads back otherwise is refused, with both digests")
     func worn() throws {
         let plan = try self.fixture.plan()

@@ -33,6 +33,18 @@ struct PlanProblemTests {
         #expect(fixture.problems().isEmpty == (handler == .image))
     }
 
+    @Test("A file of no bytes, and a package without entries, are refused", arguments: HandlerKind.allCases)
+    func nothing(handler: HandlerKind) {
+        var fixture = Fixture(handler)
+        fixture.request.artifact.byteCount = nil
+        fixture.disk.set("/tmp/package", text: "")
+        #expect(fixture.problems() == ["/tmp/package is empty; get it again."])
+        guard handler == .release else { return }
+        fixture = Fixture(handler)
+        fixture.package.files = [:]
+        #expect(fixture.problems() == ["The package package contains nothing; make it anew."])
+    }
+
     @Test("A refused package, a full disk and a strange link are all told at once")
     func everything() {
         var fixture = Fixture(.release, version: ".1", previousVersion: ".1")

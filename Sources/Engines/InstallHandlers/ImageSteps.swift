@@ -21,6 +21,10 @@ struct ImageSteps {
         try self.requireRunning([self.place.previousSlot], state)
         try self.settle(&bootLoader, from: state)
         let written = try slots.write(artifact, to: slot)
+        // A stream whose sender failed at once: the slot still holds what it held, which nobody is to try.
+        guard written.byteCount > 0 else {
+            throw StepFailure("\(artifact.name) is empty; look at the program that was to send it")
+        }
         if let promised = artifact.sha256, promised != written.artifactSHA256 {
             throw StepFailure(
                 "\(artifact.name) has the SHA-256 \(hexadecimal(written.artifactSHA256)), not"

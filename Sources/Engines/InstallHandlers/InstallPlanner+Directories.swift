@@ -65,6 +65,9 @@ extension InstallPlanner {
         let name = request.artifact.name
         let measured = findings.look(
             "The package \(name) is refused", { try self.unpacking.measure(request.artifact) })
+        if let measured, measured.entryCount == 0 {
+            findings.add(problem: "The package \(name) contains nothing; make it anew.")
+        }
         guard let measured, let directory else { return measured }
         let found = findings.look("The free space for \(directory) is unknown") {
             var existing = directory

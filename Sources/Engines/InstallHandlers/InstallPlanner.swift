@@ -113,6 +113,10 @@ extension InstallPlanner {
         }
         switch entry {
         case .file(let byteCount):
+            if byteCount == 0 {
+                findings.add(problem: "\(path) is empty; get it again.")
+                return false
+            }
             guard let promised = request.artifact.byteCount, promised != byteCount else { return true }
             findings.add(
                 problem: "\(path) has \(byteCount) bytes, not \(promised) as it should; get it again.")
