@@ -105,7 +105,7 @@ struct CommandRunnerTests {
     func leftRunning() async throws {
         let start = ContinuousClock.now
         let result = try await self.run(["sh", "-c", "sleep 1000 & echo $! > child; echo done"])
-        #expect(ContinuousClock.now - start < .seconds(15))
+        #expect(ContinuousClock.now - start < .seconds(300))
         #expect(result.outcome.isSuccess)
         #expect(result.output == Array("done\n".utf8))
         let child = try #require(pid_t(self.scratch.text(of: "child")?.dropLast() ?? ""))
@@ -120,7 +120,7 @@ struct CommandRunnerTests {
             try await CommandRunner.run(
                 CommandLine(program: "sh", arguments: ["-c", "echo $$ > leader; sleep 1000"]),
                 environment: [:],
-                workingDirectory: directory, timeout: .seconds(60), outputLimit: 10)
+                workingDirectory: directory, timeout: .seconds(900), outputLimit: 10)
         }
         for _ in 0..<500 where self.scratch.text(of: "leader")?.hasSuffix("\n") != true {
             try await Task.sleep(for: .milliseconds(10))
@@ -128,7 +128,7 @@ struct CommandRunnerTests {
         let start = ContinuousClock.now
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
-        #expect(ContinuousClock.now - start < .seconds(20), "it was ended, not waited for")
+        #expect(ContinuousClock.now - start < .seconds(300), "it was ended, not waited for")
         try await self.expectDead("leader")
     }
 

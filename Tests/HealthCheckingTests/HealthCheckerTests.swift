@@ -39,11 +39,11 @@ struct HealthCheckerTests {
     @Test("lets all checks run at the same time, each within its own limit")
     func together() async throws {
         let checks = try (0..<6).map {
-            try self.check("c\($0)", "command:sleep 30", .milliseconds(300 + $0 * 20))
+            try self.check("c\($0)", "command:sleep 1000", .milliseconds(300 + $0 * 20))
         }
         let start = ContinuousClock.now
         let failure = await HealthChecker(checks).run()
-        #expect(ContinuousClock.now - start < .seconds(20))
+        #expect(ContinuousClock.now - start < .seconds(300))
         let parts = failure?.components(separatedBy: "; ") ?? []
         #expect(parts.count == 6)
         #expect(parts.first?.hasPrefix("c0: 'sleep' took longer") == true, "\(parts)")

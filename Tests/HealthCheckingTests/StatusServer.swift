@@ -65,6 +65,24 @@ final class StatusServer: Sendable {
         // Wakes the thread, and refuses from now on.
         shutdown(self.listener, Int32(SHUT_RDWR))
         close(self.listener)
+        self.holdPort()
+    }
+
+    /// Keeps the port from servers of other tests: bound, and nobody listens.
+    private func holdPort() {
+        let holder = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var isReused: Int32 = 1
+        setsockopt(holder, SOL_SOCKET, SO_REUSEADDR, &isReused, socklen_t(MemoryLayout<Int32>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        address.sin_port = UInt16(self.port).bigEndian
+        withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                _ = bind(holder, address, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        self.state.withLock { $0.kept.append(holder) }
     }
 
     private func answer(_ connection: Int32, _ manner: Manner) {

@@ -123,16 +123,16 @@ struct InstallAgentTests {
         let marker = self.scratch.file("late")
         let line = CommandLine(
             program: "/bin/sh",
-            arguments: ["-c", "sleep 3; echo late > \(marker); sleep 60"])
+            arguments: ["-c", "sleep 50; echo late > \(marker); sleep 60"])
         async let stranded = CommandRunner.run(
             line, environment: [StrandedCommands.variable: state], workingDirectory: "/",
-            timeout: .seconds(100), outputLimit: 100)
+            timeout: .seconds(300), outputLimit: 100)
         async let other = CommandRunner.run(
             CommandLine(program: "sleep", arguments: ["1.5"]),
             environment: [StrandedCommands.variable: state + "2"], workingDirectory: "/",
-            timeout: .seconds(100), outputLimit: 100)
+            timeout: .seconds(300), outputLimit: 100)
         let start = ContinuousClock.now
-        while StrandedCommands.leaders(of: state).isEmpty, ContinuousClock.now - start < .seconds(2) {
+        while StrandedCommands.leaders(of: state).isEmpty, ContinuousClock.now - start < .seconds(60) {
             try await Task.sleep(for: .milliseconds(20))
         }
         let agent = try self.agent(self.handOver)
