@@ -15,4 +15,9 @@ public enum Hexadecimal {
         let nibble = value & 15
         return nibble < 10 ? 0x30 + nibble : 0x61 + nibble - 10
     }
+
+    /// Two lower-case digits for each byte.
+    public static func text(of bytes: [UInt8]) -> String {
+        String(decoding: bytes.flatMap { [self.digit($0 >> 4), self.digit($0)] }, as: UTF8.self)
+    }
 }

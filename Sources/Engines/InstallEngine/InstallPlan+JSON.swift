@@ -101,7 +101,7 @@ extension InstallArtifact {
         }
         object["name"] = .string(self.name)
         object["byteCount"] = self.byteCount.map { .number(JSONNumber($0)) }
-        object["sha256"] = self.sha256.map { .string(Self.hexadecimal($0)) }
+        object["sha256"] = self.sha256.map { .string(Hexadecimal.text(of: $0)) }
         return object
     }
 
@@ -110,10 +110,5 @@ extension InstallArtifact {
         let digits = text.utf8.compactMap(Hexadecimal.value(ofDigit:))
         guard digits.count == 64 else { throw reader.error("sha256", isNot: "64 hexadecimal digits") }
         return stride(from: 0, to: 64, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
-    }
-
-    private static func hexadecimal(_ bytes: [UInt8]) -> String {
-        let digits = bytes.flatMap { [Hexadecimal.digit($0 >> 4), Hexadecimal.digit($0)] }
-        return String(decoding: digits, as: UTF8.self)
     }
 }

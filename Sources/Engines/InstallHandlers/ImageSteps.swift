@@ -1,3 +1,4 @@
+import ByteCoding
 import InstallEngine
 
 /// The steps of the handler `image`: slots and the boot loader.
@@ -27,15 +28,15 @@ struct ImageSteps {
         }
         if let promised = artifact.sha256, promised != written.artifactSHA256 {
             throw StepFailure(
-                "\(artifact.name) has the SHA-256 \(hexadecimal(written.artifactSHA256)), not"
-                    + " \(hexadecimal(promised)) as it should; get it again")
+                "\(artifact.name) has the SHA-256 \(Hexadecimal.text(of: written.artifactSHA256)), not"
+                    + " \(Hexadecimal.text(of: promised)) as it should; get it again")
         }
         try slots.synchronize(slot)
         let found = try slots.digest(of: slot, byteCount: written.byteCount)
         guard found == written.sha256 else {
             throw StepFailure(
-                "slot \(slot) reads back with the SHA-256 \(hexadecimal(found)), but"
-                    + " \(hexadecimal(written.sha256)) was written; its medium may be worn out")
+                "slot \(slot) reads back with the SHA-256 \(Hexadecimal.text(of: found)), but"
+                    + " \(Hexadecimal.text(of: written.sha256)) was written; its medium may be worn out")
         }
     }
 
